@@ -1,0 +1,124 @@
+package org.bd0.runtime;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The one 48-bit guest address space, backed by the arena: a single reservation of host memory made
+ * at start, demand-zero, of which nothing is committed until it is touched.
+ */
+public final class AddressSpace {
+  /** Guest address of the arena's first byte: 2^44. */
+  public static final long FAR_BASE = 1L << 44;
+
+  /** The guest's page size in bytes. */
+  public static final int PAGE = 4096;
+
+  private static final long LARGEST = 1L << 46;
+  private static final long SMALLEST = 1L << 28;
+
+  private static final int PROT_READ_WRITE = 3;
+  private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x4022;
+  private static final int MADV_DONTNEED = 4;
+
+  private final HostCall hostCall;
+  private final long host;
+  private final long size;
+  private final TreeMap<Long, Region> regions = new TreeMap<>();
+
+  /**
+   * Reserves the arena: 2^46 bytes, halved until the host agrees.
+   *
+   * @throws IllegalStateException when the host grants not even 256 MiB
+   */
+  public AddressSpace() {
+    hostCall = new HostCall();
+    long bytes = LARGEST;
+    long address;
+    for (; ; ) {
+      address =
+          hostCall.call(
+              HostCall.MMAP, 0, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
+      if (!HostCall.failed(address)) {
+        break;
+      }
+      bytes >>= 1;
+      if (bytes < SMALLEST) {
+        throw new IllegalStateException(
+            "the host grants no address space for the arena: errno " + -address);
+      }
+    }
+    host = address;
+    size = bytes;
+    Raw.window(host, size);
+  }
+
+  /** Bytes of the arena. */
+  public long size() {
+    return size;
+  }
+
+  /**
+   * Gives out the lowest free piece that is large enough, so that the same requests in the same
+   * order give the same addresses.
+   *
+   * @param bytes wanted size, rounded up to whole pages
+   * @return the region, or null when no gap is large enough
+   */
+  public synchronized Region allocate(long bytes) {
+    long wanted = roundUp(bytes);
+    if (wanted <= 0 || wanted > size) {
+      return null;
+    }
+    long start = FAR_BASE;
+    for (Region region : regions.values()) {
+      if (region.base() - start >= wanted) {
+        break;
+      }
+      start = region.base() + region.size();
+    }
+    if (start + wanted > FAR_BASE + size) {
+      return null;
+    }
+    Region region = new Region(start, wanted, host + (start - FAR_BASE));
+    regions.put(start, region);
+    return region;
+  }
+
+  /** Takes a region back and gives its memory to the host; later owners find zeroes. */
+  public synchronized void release(Region region) {
+    if (regions.remove(region.base(), region)) {
+      discard(region.host(), region.size());
+    }
+  }
+
+  /** Gives whole pages of the arena back to the host; they read as zero afterwards. */
+  public synchronized void discard(long hostAddress, long bytes) {
+    hostCall.call(HostCall.MADVISE, hostAddress, bytes, MADV_DONTNEED, 0, 0, 0);
+  }
+
+  /**
+   * Resolves a far address.
+   *
+   * @return the host address, or 0 unless all bytes lie inside one allocated region
+   */
+  public long hostOfFar(long address, long length) {
+    if (address < FAR_BASE || address >= FAR_BASE + size || length < 0) {
+      return 0;
+    }
+    synchronized (this) {
+      Map.Entry<Long, Region> entry = regions.floorEntry(address);
+      if (entry == null) {
+        return 0;
+      }
+      Region region = entry.getValue();
+      long offset = address - region.base();
+      return offset <= region.size() - length ? region.host() + offset : 0;
+    }
+  }
+
+  /** Rounds up to whole pages. */
+  public static long roundUp(long bytes) {
+    return bytes + PAGE - 1 & -PAGE;
+  }
+}

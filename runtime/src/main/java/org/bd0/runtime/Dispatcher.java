@@ -1,0 +1,103 @@
+package org.bd0.runtime;
+
+/**
+ * Runs a guest thread: from one unit to the next, and to the kernel where a unit asks for it.
+ *
+ * <p>The loop itself only follows links. Everything rare is in {@link #next}.
+ */
+public final class Dispatcher {
+  private final Translator translator;
+  private final SystemInterface system;
+  private long dispatches;
+  private long steps;
+
+  /**
+   * A dispatcher for one guest thread.
+   *
+   * @param translator makes missing code
+   * @param system the kernel
+   */
+  public Dispatcher(Translator translator, SystemInterface system) {
+    this.translator = translator;
+    this.system = system;
+  }
+
+  /** Runs from RIP until the thread has ended. */
+  public void run(CpuState cpu) {
+    cpu.event = CpuState.EVENT_NONE;
+    Code code = next(cpu);
+    while (code != null) {
+      code = code.run(cpu);
+      if (code == null || cpu.poll) {
+        code = next(cpu);
+      }
+    }
+  }
+
+  /** Number of times a unit was left without a link; for statistics. */
+  public long dispatches() {
+    return dispatches;
+  }
+
+  /** Number of instructions that were executed singly after a side exit; for statistics. */
+  public long steps() {
+    return steps;
+  }
+
+  private Code next(CpuState cpu) {
+    for (; ; ) {
+      boolean alive =
+          switch (cpu.event) {
+            case CpuState.EVENT_SYSCALL -> {
+              cpu.event = CpuState.EVENT_NONE;
+              yield system.systemCall(cpu);
+            }
+            case CpuState.EVENT_FAULT -> {
+              cpu.event = CpuState.EVENT_NONE;
+              yield system.fault(cpu);
+            }
+            case CpuState.EVENT_STEP -> {
+              steps++;
+              cpu.event = CpuState.EVENT_NONE;
+              translator.step(cpu);
+              yield true;
+            }
+            default -> true;
+          };
+      if (!alive || cpu.poll && !system.polled(cpu)) {
+        return null;
+      }
+      if (cpu.event == CpuState.EVENT_NONE) {
+        Code code = resolve(cpu);
+        if (code != null) {
+          return code;
+        }
+      }
+    }
+  }
+
+  private Code resolve(CpuState cpu) {
+    dispatches++;
+    long rip = cpu.r[Slot.RIP];
+    Code code = cpu.code.find(rip);
+    if (code == null) {
+      if (!cpu.memory.mappings().executable(rip)) {
+        cpu.raise(Fault.PAGE, rip);
+        return null;
+      }
+      if (cpu.memory.mappings().writable(rip)) {
+        // The bytes may change at any store: nothing made from them is kept.
+        cpu.event = CpuState.EVENT_STEP;
+        return null;
+      }
+      code = translator.translate(cpu, rip);
+      cpu.code.add(code);
+    }
+    Code from = cpu.exitCode;
+    if (from != null && !from.stale() && !code.stale()) {
+      from.link(cpu.exitIndex, code);
+    }
+    cpu.exitCode = null;
+    return code;
+  }
+}

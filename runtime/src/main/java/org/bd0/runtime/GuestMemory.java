@@ -1,0 +1,115 @@
+package org.bd0.runtime;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One process's view of the address space: its own region by near addresses, every region by far
+ * addresses. This is the checked way in, for the kernel, the interpreter's slow path and helpers;
+ * translated code makes the same comparison inline.
+ */
+public final class GuestMemory {
+  /** Near addresses below this always fault: 64 KiB. */
+  public static final long NEAR_START = 0x10000;
+
+  private final AddressSpace space;
+  private final Region region;
+  private final Mappings mappings = new Mappings();
+  private final long size;
+  private final long host;
+
+  /**
+   * The near view of a region.
+   *
+   * @param space the address space that far addresses are resolved in
+   * @param region the process's own region
+   */
+  public GuestMemory(AddressSpace space, Region region) {
+    this.space = space;
+    this.region = region;
+    this.size = region.size() - NEAR_START;
+    this.host = region.host() + NEAR_START;
+  }
+
+  /** First guest address of the own region that may be accessed. */
+  public long base() {
+    return NEAR_START;
+  }
+
+  /** Number of accessible bytes from {@link #base()}. */
+  public long size() {
+    return size;
+  }
+
+  /** Host address of {@link #base()}. */
+  public long host() {
+    return host;
+  }
+
+  /** The process's region. */
+  public Region region() {
+    return region;
+  }
+
+  /** What is mapped where, and its protection. */
+  public Mappings mappings() {
+    return mappings;
+  }
+
+  /**
+   * Resolves a guest address.
+   *
+   * @param address near or far guest address
+   * @param length bytes that must be accessible from there, 0 or more
+   * @return the host address, or 0 when any of the bytes is out of bounds
+   */
+  public long host(long address, long length) {
+    long offset = address - NEAR_START;
+    if (offset >= 0 && length >= 0 && offset <= size - length) {
+      return host + offset;
+    }
+    return space.hostOfFar(address, length);
+  }
+
+  /** Whether a whole range may be accessed. */
+  public boolean accessible(long address, long length) {
+    return host(address, length) != 0;
+  }
+
+  /**
+   * The memory as a segment for bulk transfer.
+   *
+   * @return the segment, or null when any byte is out of bounds
+   */
+  @SuppressWarnings("restricted")
+  public MemorySegment segment(long address, long length) {
+    long at = host(address, length);
+    return at == 0 ? null : MemorySegment.ofAddress(at).reinterpret(length);
+  }
+
+  /**
+   * Reads a NUL-terminated string of bytes, taken as ISO 8859-1 so that every name survives.
+   *
+   * @param limit greatest length without the NUL
+   * @return the string, or null when it leaves accessible memory or is longer than {@code limit}
+   */
+  public String string(long address, int limit) {
+    byte[] bytes = new byte[256];
+    int length = 0;
+    for (; ; length++) {
+      long at = host(address + length, 1);
+      if (at == 0 || length > limit) {
+        return null;
+      }
+      byte b = (byte) Raw.getByte(at);
+      if (b == 0) {
+        break;
+      }
+      if (length == bytes.length) {
+        bytes = java.util.Arrays.copyOf(bytes, length * 2);
+      }
+      bytes[length] = b;
+    }
+    return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+  }
+}
