@@ -1,0 +1,96 @@
+# What the launchers share: finding a JDK of version 25 or later, building what is not built, and
+# the JVM's options. Sourced by a POSIX sh script that has set bd0_home to the project's folder.
+#
+# Everything that is run passes through here, so that every process counts: the shell's built-in
+# commands find the JDK (by the "release" file in its folder, never by running it).
+# All names begin with bd0_, because a variable that the user exports would reach the program.
+
+# bd0_fail NAME TEXT...: one line on standard error, exit status 125.
+bd0_fail() {
+  printf '%s\n' "$*" >&2
+  exit 125
+}
+
+# bd0_try_jdk FOLDER: sets bd0_jdk if the folder holds a JDK that is new enough.
+bd0_try_jdk() {
+  [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
+  while IFS='="' read -r bd0_key bd0_none bd0_version; do
+    if [ "$bd0_key" = JAVA_VERSION ]; then
+      bd0_version=${bd0_version%%[!0-9]*}
+      [ "${bd0_version:-0}" -ge 25 ] || return 1
+      bd0_jdk=$1
+      return 0
+    fi
+  done <"$1/release"
+  return 1
+}
+
+# bd0_try_path: tries the java that PATH names first.
+bd0_try_path() {
+  bd0_java=
+  bd0_ifs=$IFS
+  IFS=:
+  for bd0_dir in $PATH; do
+    if [ -x "$bd0_dir/java" ]; then
+      bd0_java=$bd0_dir/java
+      break
+    fi
+  done
+  IFS=$bd0_ifs
+  [ -n "$bd0_java" ] || return 1
+  if [ -h "$bd0_java" ]; then
+    bd0_java=$(readlink -f "$bd0_java") || return 1
+  fi
+  bd0_try_jdk "${bd0_java%/bin/java}"
+}
+
+# bd0_find_jdk: sets bd0_jdk to the folder of the first JDK that is new enough, or returns 1.
+bd0_find_jdk() {
+  [ -n "${JAVA_HOME:-}" ] && bd0_try_jdk "$JAVA_HOME" && return 0
+  bd0_try_path && return 0
+  for bd0_dir in /usr/lib/jvm/* /opt/* /opt/java/* /usr/java/* \
+    "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    bd0_try_jdk "$bd0_dir" && return 0
+  done
+  return 1
+}
+
+# bd0_build NAME: builds what bd0-run needs, without tests and guest programs.
+bd0_build() {
+  command -v mvn >/dev/null ||
+    bd0_fail "$1: BD0 is not built yet, and Maven, which builds it, is missing: apt-get install maven"
+  bd0_log=$bd0_home/target/build.log
+  mkdir -p "$bd0_home/target" || bd0_fail "$1: cannot write to $bd0_home/target"
+  echo "$1: building BD0, once (log: $bd0_log)" >&2
+  # A JDK that only this script found is shown to Maven by a variable that it looks at.
+  (cd "$bd0_home" && JAVA25_HOME=$bd0_jdk \
+    exec mvn -B -DskipTests -Dmaven.test.skip=true -pl kernel -am package) </dev/null >"$bd0_log" 2>&1 ||
+    bd0_fail "$1: the build failed; its log is $bd0_log"
+}
+
+# bd0_launch NAME MAIN-CLASS ARGUMENTS...: becomes the JVM.
+# BD0_JAVA_OPTS adds JVM options, separated by blanks.
+bd0_launch() {
+  bd0_find_jdk ||
+    bd0_fail "$1: no Java 25 or later found: set JAVA_HOME to one, or install it (apt-get install temurin-25-jdk, or adoptium.net)"
+  bd0_target=$bd0_home/kernel/target
+  [ -f "$bd0_target/bd0.jar" ] || bd0_build "$1"
+  bd0_main=$2
+  shift 2
+  # A cache that does not fit this JVM or these jars is passed over in silence.
+  if [ -f "$bd0_target/bd0.aot" ]; then
+    set -- "-XX:AOTCache=$bd0_target/bd0.aot" -Xlog:aot=off -Xlog:cds=off \
+      -cp "$bd0_target/bd0.jar" "$bd0_main" "$@"
+  else
+    set -- -cp "$bd0_target/bd0.jar" "$bd0_main" "$@"
+  fi
+  set -f
+  # The serial collector starts fastest, and what a guest allocates is not the JVM's to collect.
+  # shellcheck disable=SC2086
+  exec "$bd0_jdk/bin/java" \
+    -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto \
+    --add-exports java.base/jdk.internal.misc=ALL-UNNAMED \
+    --enable-native-access=ALL-UNNAMED \
+    ${BD0_JAVA_OPTS:-} "$@"
+}
