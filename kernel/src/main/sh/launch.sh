@@ -89,7 +89,7 @@ bd0_launch() {
   # The serial collector starts fastest, and what a guest allocates is not the JVM's to collect.
   # shellcheck disable=SC2086
   exec "$bd0_jdk/bin/java" \
-    -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto \
+    -XX:+UseSerialGC -XX:-UsePerfData \
     --add-exports java.base/jdk.internal.misc=ALL-UNNAMED \
     --enable-native-access=ALL-UNNAMED \
     ${BD0_JAVA_OPTS:-} "$@"
