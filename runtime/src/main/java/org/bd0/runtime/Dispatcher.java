@@ -50,6 +50,8 @@ public final class Dispatcher {
           switch (cpu.event) {
             case CpuState.EVENT_SYSCALL -> {
               cpu.event = CpuState.EVENT_NONE;
+              cpu.r[Slot.RCX] = cpu.r[Slot.RIP];
+              cpu.r[Slot.R11] = Flags.rflags(cpu);
               yield system.systemCall(cpu);
             }
             case CpuState.EVENT_FAULT -> {

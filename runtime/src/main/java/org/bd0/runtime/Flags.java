@@ -63,6 +63,15 @@ public final class Flags {
   /** SF, ZF and PF come from the result A; CF, AF and OF are B's RFLAGS bits. */
   public static final int RESULT = 8;
 
+  /** A << B; B is 1 to 63 and at most 31 below a width of 64 bits. */
+  public static final int SHL = 9;
+
+  /** A >>> B, B as for SHL. */
+  public static final int SHR = 10;
+
+  /** A >> B, B as for SHL. */
+  public static final int SAR = 11;
+
   private Flags() {}
 
   /**
@@ -85,7 +94,7 @@ public final class Flags {
     if (operation == EAGER) {
       return a;
     }
-    long result = result(operation, a, b);
+    long result = result(kind, a, b);
     long top = result << shift(kind);
     long flags = carry(kind, a, b) | parityFlag(result);
     if (top == 0) {
@@ -97,12 +106,16 @@ public final class Flags {
     return flags | overflow(kind, a, b) * OF | adjust(operation, a, b, result);
   }
 
-  private static long result(int operation, long a, long b) {
-    return switch (operation) {
+  private static long result(long kind, long a, long b) {
+    int s = shift(kind);
+    return switch ((int) kind >> 2) {
       case ADD -> a + b;
       case SUB -> a - b;
       case ADC -> a + b + 1;
       case SBB -> a - b - 1;
+      case SHL -> a << b;
+      case SHR -> a << s >>> s >>> b;
+      case SAR -> a << s >> s >> b;
       default -> a;
     };
   }
@@ -133,6 +146,9 @@ public final class Flags {
       case SBB -> Long.compareUnsigned(x, y) <= 0 ? 1 : 0;
       case INC, DEC, RESULT -> b & 1;
       case LOGIC -> 0;
+      case SHL -> s == 0 ? a >>> 64 - b & 1 : x >>> s << b >>> 64 - s & 1;
+      case SHR -> x >>> s >>> b - 1 & 1;
+      case SAR -> x >> s >> b - 1 & 1;
       default -> a & CF;
     };
   }
@@ -150,7 +166,9 @@ public final class Flags {
       case INC -> x == Long.MIN_VALUE ? 1 : 0;
       case DEC -> x == Long.MIN_VALUE - (1L << s) ? 1 : 0;
       case RESULT -> b >>> 11 & 1;
-      case LOGIC -> 0;
+      case LOGIC, SAR -> 0;
+      case SHL -> sign(a << b << s) ^ carry(kind, a, b);
+      case SHR -> sign(x);
       default -> a >>> 11 & 1;
     };
   }
@@ -164,19 +182,19 @@ public final class Flags {
     int operation = (int) kind >> 2;
     return operation == EAGER
         ? a >>> 6 & 1
-        : result(operation, a, b) << shift(kind) == 0 ? 1 : 0;
+        : result(kind, a, b) << shift(kind) == 0 ? 1 : 0;
   }
 
   /** The sign flag, 0 or 1. */
   public static long signFlag(long kind, long a, long b) {
     int operation = (int) kind >> 2;
-    return operation == EAGER ? a >>> 7 & 1 : sign(result(operation, a, b) << shift(kind));
+    return operation == EAGER ? a >>> 7 & 1 : sign(result(kind, a, b) << shift(kind));
   }
 
   /** The parity flag, 0 or 1. */
   public static long parity(long kind, long a, long b) {
     int operation = (int) kind >> 2;
-    return operation == EAGER ? a >>> 2 & 1 : parityFlag(result(operation, a, b)) >>> 2;
+    return operation == EAGER ? a >>> 2 & 1 : parityFlag(result(kind, a, b)) >>> 2;
   }
 
   /**

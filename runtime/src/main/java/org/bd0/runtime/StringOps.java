@@ -1,0 +1,259 @@
+package org.bd0.runtime;
+
+/**
+ * The repeated string instructions (Intel SDM volume 2, REP): as many elements at once as the memory
+ * allows, with RSI, RDI and RCX as the processor leaves them at each point where it can be stopped.
+ *
+ * <p>Each method returns {@link #DONE}, {@link #AGAIN} when it stopped after {@link #CHUNK} bytes so
+ * that the thread can be interrupted, or {@link #FAULT} with {@link CpuState#faultAddress} set and the
+ * registers naming the element that cannot be accessed.
+ */
+public final class StringOps {
+  /** The count reached 0, or the comparison ended the loop. */
+  public static final int DONE = 0;
+
+  /** Execute the instruction again. */
+  public static final int AGAIN = 1;
+
+  /** The next element is not accessible. */
+  public static final int FAULT = 2;
+
+  /** The most bytes handled before the thread may be interrupted. */
+  public static final int CHUNK = 1 << 20;
+
+  private StringOps() {}
+
+  private static long mask(int addressSize) {
+    return addressSize == 8 ? -1L : 0xffffffffL;
+  }
+
+  private static long step(CpuState cpu, int bytes) {
+    return cpu.r[Slot.DF] == 0 ? bytes : -bytes;
+  }
+
+  private static int fault(CpuState cpu, long address) {
+    cpu.faultAddress = address;
+    return FAULT;
+  }
+
+  private static void advance(CpuState cpu, int slot, long distance, long mask) {
+    cpu.r[slot] = cpu.r[slot] + distance & mask;
+  }
+
+  /** How many elements from an address, going up, lie wholly in accessible memory; at most {@code n}. */
+  private static long contiguous(CpuState cpu, long address, long n, int bytes) {
+    if (cpu.memory.accessible(address, n * bytes)) {
+      return n;
+    }
+    long low = 0;
+    long high = n;
+    while (high - low > 1) {
+      long middle = low + high >>> 1;
+      if (cpu.memory.accessible(address, middle * bytes)) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private static int finish(CpuState cpu, long mask, long left) {
+    cpu.r[Slot.RCX] = left & mask;
+    return left == 0 ? DONE : AGAIN;
+  }
+
+  /** REP MOVS from segment base + RSI to RDI. */
+  public static int movs(CpuState cpu, int bytes, int addressSize, long segmentBase) {
+    long mask = mask(addressSize);
+    long count = cpu.r[Slot.RCX] & mask;
+    if (count == 0) {
+      return DONE;
+    }
+    long step = step(cpu, bytes);
+    long from = segmentBase + (cpu.r[Slot.RSI] & mask);
+    long to = cpu.r[Slot.RDI] & mask;
+    long n = Long.compareUnsigned(count, CHUNK / bytes) < 0 ? count : CHUNK / bytes;
+    if (step > 0) {
+      n = Math.min(contiguous(cpu, from, n, bytes), contiguous(cpu, to, n, bytes));
+    } else {
+      n = 1;
+    }
+    n = Math.max(n, 1);
+    long source = cpu.memory.host(from, n * bytes);
+    long destination = cpu.memory.host(to, n * bytes);
+    if (source == 0) {
+      return fault(cpu, from);
+    }
+    if (destination == 0) {
+      return fault(cpu, to);
+    }
+    long overlap = destination - source;
+    if (overlap > 0 && overlap < n * bytes) {
+      // Each element is read after the ones before it were written: the pattern repeats.
+      for (long i = 0; i < n; i++) {
+        copyElement(source + i * bytes, destination + i * bytes, bytes);
+      }
+    } else {
+      Raw.copy(source, destination, n * bytes);
+    }
+    advance(cpu, Slot.RSI, n * step, mask);
+    advance(cpu, Slot.RDI, n * step, mask);
+    return finish(cpu, mask, count - n);
+  }
+
+  private static void copyElement(long from, long to, int bytes) {
+    switch (bytes) {
+      case 1 -> Raw.putByte(to, Raw.getByte(from));
+      case 2 -> Raw.putShort(to, Raw.getShort(from));
+      case 4 -> Raw.putInt(to, Raw.getInt(from));
+      default -> Raw.putLong(to, Raw.getLong(from));
+    }
+  }
+
+  /** REP STOS of RAX to RDI. */
+  public static int stos(CpuState cpu, int bytes, int addressSize, long unused) {
+    long mask = mask(addressSize);
+    long count = cpu.r[Slot.RCX] & mask;
+    if (count == 0) {
+      return DONE;
+    }
+    long step = step(cpu, bytes);
+    long to = cpu.r[Slot.RDI] & mask;
+    long n = Long.compareUnsigned(count, CHUNK / bytes) < 0 ? count : CHUNK / bytes;
+    n = step > 0 ? Math.max(1, contiguous(cpu, to, n, bytes)) : 1;
+    long destination = cpu.memory.host(to, n * bytes);
+    if (destination == 0) {
+      return fault(cpu, to);
+    }
+    fill(destination, n, bytes, cpu.r[Slot.RAX]);
+    advance(cpu, Slot.RDI, n * step, mask);
+    return finish(cpu, mask, count - n);
+  }
+
+  private static void fill(long to, long n, int bytes, long value) {
+    long pattern =
+        switch (bytes) {
+          case 1 -> (value & 0xff) * 0x0101010101010101L;
+          case 2 -> (value & 0xffff) * 0x0001000100010001L;
+          case 4 -> (value & 0xffffffffL) * 0x0000000100000001L;
+          default -> value;
+        };
+    if (pattern == (pattern & 0xff) * 0x0101010101010101L) {
+      Raw.fill(to, n * bytes, (byte) value);
+      return;
+    }
+    long i = 0;
+    for (; i + 8 <= n * bytes; i += 8) {
+      Raw.putLong(to + i, pattern);
+    }
+    for (; i < n * bytes; i += bytes) {
+      storeElement(to + i, bytes, value);
+    }
+  }
+
+  private static void storeElement(long to, int bytes, long value) {
+    switch (bytes) {
+      case 1 -> Raw.putByte(to, (int) value);
+      case 2 -> Raw.putShort(to, (int) value);
+      default -> Raw.putInt(to, (int) value);
+    }
+  }
+
+  private static long element(long at, int bytes) {
+    return switch (bytes) {
+      case 1 -> Raw.getByte(at);
+      case 2 -> Raw.getShort(at);
+      case 4 -> Raw.getInt(at);
+      default -> Raw.getLong(at);
+    };
+  }
+
+  /** REP LODS: RAX gets the last element. */
+  public static int lods(CpuState cpu, int bytes, int addressSize, long segmentBase) {
+    long mask = mask(addressSize);
+    long count = cpu.r[Slot.RCX] & mask;
+    if (count == 0) {
+      return DONE;
+    }
+    long from = segmentBase + (cpu.r[Slot.RSI] & mask);
+    long source = cpu.memory.host(from, bytes);
+    if (source == 0) {
+      return fault(cpu, from);
+    }
+    long value = element(source, bytes);
+    long old = cpu.r[Slot.RAX];
+    cpu.r[Slot.RAX] =
+        switch (bytes) {
+          case 1 -> old & ~0xffL | value;
+          case 2 -> old & ~0xffffL | value;
+          case 4 -> value & 0xffffffffL;
+          default -> value;
+        };
+    advance(cpu, Slot.RSI, step(cpu, bytes), mask);
+    return finish(cpu, mask, count - 1);
+  }
+
+  /** REPE or REPNE SCAS: compares RAX with elements at RDI. */
+  public static int scas(CpuState cpu, int bytes, int addressSize, int whileEqual) {
+    long mask = mask(addressSize);
+    long count = cpu.r[Slot.RCX] & mask;
+    long step = step(cpu, bytes);
+    for (int i = 0; count != 0; i += bytes) {
+      if (i >= CHUNK) {
+        return AGAIN;
+      }
+      long at = cpu.r[Slot.RDI] & mask;
+      long source = cpu.memory.host(at, bytes);
+      if (source == 0) {
+        return fault(cpu, at);
+      }
+      long value = element(source, bytes);
+      count--;
+      if (compared(cpu, bytes, cpu.r[Slot.RAX], value, step, mask, count, whileEqual)) {
+        break;
+      }
+    }
+    return DONE;
+  }
+
+  /** REPE or REPNE CMPS: compares elements at segment base + RSI with elements at RDI. */
+  public static int cmps(
+      CpuState cpu, int bytes, int addressSize, long segmentBase, int whileEqual) {
+    long mask = mask(addressSize);
+    long count = cpu.r[Slot.RCX] & mask;
+    long step = step(cpu, bytes);
+    for (int i = 0; count != 0; i += bytes) {
+      if (i >= CHUNK) {
+        return AGAIN;
+      }
+      long first = segmentBase + (cpu.r[Slot.RSI] & mask);
+      long second = cpu.r[Slot.RDI] & mask;
+      long x = cpu.memory.host(first, bytes);
+      long y = cpu.memory.host(second, bytes);
+      if (x == 0 || y == 0) {
+        return fault(cpu, x == 0 ? first : second);
+      }
+      long a = element(x, bytes);
+      long b = element(y, bytes);
+      count--;
+      advance(cpu, Slot.RSI, step, mask);
+      if (compared(cpu, bytes, a, b, step, mask, count, whileEqual)) {
+        break;
+      }
+    }
+    return DONE;
+  }
+
+  /** Notes one comparison; true when it ends the loop. */
+  private static boolean compared(
+      CpuState cpu, int bytes, long a, long b, long step, long mask, long left, int whileEqual) {
+    int kind = Flags.kind(Flags.SUB, bytes);
+    cpu.r[Slot.CC_OP] = kind;
+    cpu.r[Slot.CC_A] = a;
+    cpu.r[Slot.CC_B] = b;
+    advance(cpu, Slot.RDI, step, mask);
+    cpu.r[Slot.RCX] = left & mask;
+    return Flags.zero(kind, a, b) != whileEqual;
+  }
+}

@@ -1,0 +1,69 @@
+package org.bd0.translator.decode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * All instructions, one row an encoding, found by opcode map and opcode byte.
+ *
+ * <p>A row reads {@code encoding | mnemonic | operands | attributes}:
+ *
+ * <ul>
+ *   <li>encoding: mandatory prefix (66, F2, F3, or NP for none of them), opcode bytes, /digit for a
+ *       ModRM.reg extension, m or r when only memory or only register forms exist, or a second byte
+ *       after the opcode that the whole ModRM byte must equal;
+ *   <li>operands: {@link Operand};
+ *   <li>attributes: {@code lock} (LOCK is legal), {@code d64} and {@code f64} (operand size 64 by
+ *       default, or always), {@code privileged}, {@code aligned} (128-bit memory operands must be),
+ *       {@code r:} {@code w:} {@code u:} (flags read, written, undefined), {@code feature=} (the CPUID
+ *       feature).
+ * </ul>
+ *
+ * Where several rows fit the first one wins.
+ */
+public final class InstructionTable {
+  private static final Row[][] INDEX = new Row[4 * 256][];
+  private static final List<Row> ROWS = new ArrayList<>(900);
+
+  static {
+    load(IntegerRows.ONE_BYTE);
+    load(IntegerRows.TWO_BYTE);
+  }
+
+  private InstructionTable() {}
+
+  private static void load(String text) {
+    RowParser parser = new RowParser(text);
+    for (Row row = parser.next(); row != null; row = parser.next()) {
+      ROWS.add(row);
+      int index = row.map << 8 | row.opcode;
+      Row[] old = INDEX[index];
+      Row[] rows = old == null ? new Row[1] : java.util.Arrays.copyOf(old, old.length + 1);
+      rows[rows.length - 1] = row;
+      INDEX[index] = rows;
+    }
+  }
+
+  /** The rows of an opcode, in order, or null when there are none. */
+  static Row[] rows(int map, int opcode) {
+    return INDEX[map << 8 | opcode];
+  }
+
+  /** All rows in the order of the table. */
+  public static List<Row> all() {
+    return List.copyOf(ROWS);
+  }
+
+  /** The CPUID features that have at least one row, sorted. */
+  public static Set<String> features() {
+    Set<String> features = new TreeSet<>();
+    for (Row row : ROWS) {
+      if (!row.feature.isEmpty()) {
+        features.add(row.feature);
+      }
+    }
+    return features;
+  }
+}

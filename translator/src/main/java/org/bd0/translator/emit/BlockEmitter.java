@@ -1,0 +1,374 @@
+package org.bd0.translator.emit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bd0.runtime.CpuState;
+import org.bd0.translator.ir.Block;
+import org.bd0.translator.ir.Coverage;
+import org.bd0.translator.ir.Inst;
+import org.bd0.translator.ir.Op;
+import org.bd0.translator.ir.Type;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Emits one block. A value that is used once is computed where it is used, on the operand stack; a
+ * value that is read again gets a local. A slot that is read stays in the slot's own local until the
+ * slot changes while the old value is still wanted.
+ */
+final class BlockEmitter {
+  private final UnitEmitter unit;
+  private final MethodVisitor m;
+  private final SlotLocals slots;
+  private final Expressions expressions;
+  private final Coverage coverage = new Coverage();
+  private int coverageLocal;
+  private long instruction;
+
+  /** Values that are not computed yet, in order of definition. */
+  private final List<Inst> pending = new ArrayList<>();
+
+  /** Local of each value, 0 when it has none. */
+  private int[] locals;
+
+  /** Slots that a pending value reads, as a bit mask. */
+  private long[] reads;
+
+  private int[] usesLeft;
+  private int nextLocal;
+
+  BlockEmitter(UnitEmitter unit, MethodVisitor m, SlotLocals slots, int firstTemporary) {
+    this.unit = unit;
+    this.m = m;
+    this.slots = slots;
+    this.expressions = new Expressions(unit, m, this);
+    this.nextLocal = firstTemporary;
+  }
+
+  void emit(Block block, int index) {
+    int n = block.code.size();
+    locals = new int[n];
+    reads = new long[n];
+    usesLeft = new int[n];
+    for (Inst inst : block.code) {
+      usesLeft[inst.id] = inst.uses;
+    }
+    for (Inst inst : block.code) {
+      statement(inst, index);
+    }
+  }
+
+  private void statement(Inst inst, int index) {
+    switch (inst.op) {
+      case START -> {
+        instruction = inst.imm;
+        coverage.clear();
+      }
+      case CONST -> {}
+      case GET -> get(inst);
+      case PUT -> put(inst);
+      case LOAD, STORE, CHECK, ATOMIC, CAS -> access(inst);
+      case FENCE -> runtime("Raw", "fullFence", "()V");
+      case CALL -> call(inst);
+      case GUARD -> expressions.jumpUnless(inst.a, side());
+      case JUMP -> unit.jump(index, inst.imm);
+      case BRANCH -> branch(inst, index);
+      case INDIRECT -> {
+        value(inst.a);
+        int local = temporary(Type.I64);
+        m.visitVarInsn(Opcodes.LSTORE, local);
+        unit.indirect(local);
+      }
+      case SYSCALL -> unit.event(inst.imm, CpuState.EVENT_SYSCALL);
+      case TRAP -> m.visitJumpInsn(Opcodes.GOTO, side());
+      default -> define(inst);
+    }
+  }
+
+  private Label side() {
+    return unit.sideExit(instruction, CpuState.EVENT_STEP);
+  }
+
+  private void branch(Inst inst, int index) {
+    Label otherwise = new Label();
+    expressions.jumpUnless(inst.a, otherwise);
+    unit.jumpAlways(index, inst.imm);
+    unit.place(otherwise);
+    unit.jump(index, inst.imm2);
+  }
+
+  // Values.
+
+  /** Puts a value on the stack, computing it now if it is pending. */
+  void value(Inst inst) {
+    usesLeft[inst.id]--;
+    if (inst.op == Op.CONST) {
+      expressions.constant(inst);
+    } else if (locals[inst.id] != 0) {
+      m.visitVarInsn(load(inst.type), locals[inst.id]);
+    } else if (inst.op == Op.GET) {
+      m.visitVarInsn(Opcodes.LLOAD, slots.local((int) inst.imm));
+      if (usesLeft[inst.id] == 0) {
+        pending.remove(inst);
+      }
+    } else {
+      pending.remove(inst);
+      expressions.compute(inst);
+    }
+  }
+
+  /** Whether a value can be computed right at its use: it is not in a local. */
+  boolean pendingHere(Inst inst) {
+    return locals[inst.id] == 0 && inst.op != Op.CONST && inst.op != Op.GET;
+  }
+
+  /** Notes that a pending value is consumed by code that {@link Expressions} emits itself. */
+  void consume(Inst inst) {
+    usesLeft[inst.id]--;
+    pending.remove(inst);
+  }
+
+  private void define(Inst inst) {
+    if (inst.uses == 1) {
+      reads[inst.id] =
+          reads(inst.a) | reads(inst.b) | reads(inst.c);
+      for (Inst arg : inst.args) {
+        reads[inst.id] |= reads(arg);
+      }
+      pending.add(inst);
+    } else {
+      expressions.compute(inst);
+      keep(inst);
+    }
+  }
+
+  /** The slots that using a value would read; the value itself is no longer pending on its own. */
+  private long reads(Inst operand) {
+    if (operand == null || operand.op == Op.CONST || locals[operand.id] != 0) {
+      return 0;
+    }
+    if (operand.op != Op.GET) {
+      pending.remove(operand);
+    }
+    return reads[operand.id];
+  }
+
+  private void get(Inst inst) {
+    if (SlotLocals.cached((int) inst.imm)) {
+      reads[inst.id] = 1L << inst.imm;
+      pending.add(inst);
+    } else {
+      unit.loadResident((int) inst.imm);
+      keep(inst);
+    }
+  }
+
+  /** Stores the value on the stack in a new local. */
+  private void keep(Inst inst) {
+    int local = temporary(inst.type);
+    m.visitVarInsn(store(inst.type), local);
+    locals[inst.id] = local;
+  }
+
+  /** Computes all pending values that read one of the given slots. */
+  private void settle(long mask) {
+    for (int pass = 0; pass < 2; pass++) {
+      for (Inst inst : List.copyOf(pending)) {
+        boolean read = inst.op == Op.GET;
+        if (read == (pass == 1) && (reads[inst.id] & mask) != 0 && pending.contains(inst)) {
+          pending.remove(inst);
+          if (read) {
+            m.visitVarInsn(Opcodes.LLOAD, slots.local((int) inst.imm));
+          } else {
+            expressions.compute(inst);
+          }
+          keep(inst);
+        }
+      }
+    }
+  }
+
+  private void put(Inst inst) {
+    int slot = (int) inst.imm;
+    if (SlotLocals.cached(slot)) {
+      value(inst.a);
+      settle(1L << slot);
+      m.visitVarInsn(Opcodes.LSTORE, slots.local(slot));
+    } else {
+      m.visitVarInsn(Opcodes.ALOAD, UnitEmitter.STATE);
+      unit.push(slot);
+      value(inst.a);
+      m.visitInsn(Opcodes.LASTORE);
+    }
+  }
+
+  private void call(Inst inst) {
+    if (inst.pure()) {
+      define(inst);
+      return;
+    }
+    boolean synchronise = SlotLocals.synchronises(inst);
+    if (synchronise) {
+      // Arguments are evaluated from the locals, which stay as they are until the reload.
+      unit.writeBack();
+    }
+    expressions.compute(inst);
+    if (inst.type != Type.VOID) {
+      if (inst.uses == 0) {
+        m.visitInsn(inst.type == Type.I64 || inst.type == Type.F64 ? Opcodes.POP2 : Opcodes.POP);
+      } else {
+        keep(inst);
+      }
+    }
+    if (synchronise) {
+      settle(-1L);
+      unit.reload();
+    }
+  }
+
+  // Memory.
+
+  private void access(Inst inst) {
+    long bytes = Coverage.bytes(inst);
+    long distance = 0;
+    if (coverage.covers(inst.a, bytes)) {
+      distance = coverage.distance(inst.a);
+      discard(inst.a);
+    } else {
+      check(inst.a, bytes);
+      coverage.add(inst.a, bytes);
+    }
+    if (inst.op == Op.CHECK) {
+      return;
+    }
+    if (inst.op == Op.ATOMIC) {
+      unit.push(inst.atomic.ordinal());
+    }
+    if (inst.op == Op.ATOMIC || inst.op == Op.CAS) {
+      unit.push((int) inst.imm);
+    }
+    hostAddress(distance);
+    switch (inst.op) {
+      case LOAD -> runtime("Raw", "get" + width(inst), "(J)" + (inst.imm == 64 ? "J" : "I"));
+      case STORE -> {
+        value(inst.b);
+        runtime("Raw", "put" + width(inst), inst.imm == 64 ? "(JJ)V" : "(JI)V");
+        return;
+      }
+      case ATOMIC -> {
+        wideValue(inst.b);
+        runtime("Atomics", "update", "(IIJJ)J");
+        narrow(inst);
+      }
+      default -> {
+        wideValue(inst.b);
+        wideValue(inst.c);
+        runtime("Atomics", "compareAndExchange", "(IJJJ)J");
+        narrow(inst);
+      }
+    }
+    keep(inst);
+  }
+
+  private void wideValue(Inst inst) {
+    value(inst);
+    if (inst.type == Type.I32) {
+      m.visitInsn(Opcodes.I2L);
+    }
+  }
+
+  private void narrow(Inst inst) {
+    if (inst.type == Type.I32) {
+      m.visitInsn(Opcodes.L2I);
+    }
+  }
+
+  private static String width(Inst inst) {
+    return switch ((int) inst.imm) {
+      case 8 -> "Byte";
+      case 16 -> "Short";
+      case 32 -> "Int";
+      default -> "Long";
+    };
+  }
+
+  /** The fast check: (ea - base) unsigned-less-than limit, else the side exit. */
+  private void check(Inst ea, long bytes) {
+    value(ea);
+    m.visitVarInsn(Opcodes.LLOAD, UnitEmitter.BASE);
+    m.visitInsn(Opcodes.LSUB);
+    m.visitInsn(Opcodes.DUP2);
+    coverageLocal = temporary(Type.I64);
+    m.visitVarInsn(Opcodes.LSTORE, coverageLocal);
+    m.visitVarInsn(Opcodes.LLOAD, UnitEmitter.LIMIT);
+    if (bytes > 16) {
+      unit.push(bytes - 16);
+      m.visitInsn(Opcodes.LSUB);
+    }
+    m.visitMethodInsn(
+        Opcodes.INVOKESTATIC, "java/lang/Long", "compareUnsigned", "(JJ)I", false);
+    m.visitJumpInsn(Opcodes.IFGE, side());
+  }
+
+  private void hostAddress(long distance) {
+    m.visitVarInsn(Opcodes.LLOAD, UnitEmitter.HOST);
+    m.visitVarInsn(Opcodes.LLOAD, coverageLocal);
+    m.visitInsn(Opcodes.LADD);
+    if (distance != 0) {
+      unit.push(distance);
+      m.visitInsn(Opcodes.LADD);
+    }
+  }
+
+  /** A value that turned out not to be needed. */
+  private void discard(Inst inst) {
+    usesLeft[inst.id]--;
+    if (usesLeft[inst.id] > 0 || locals[inst.id] != 0 || inst.op == Op.CONST) {
+      return;
+    }
+    pending.remove(inst);
+    if (inst.op != Op.GET) {
+      for (Inst operand : new Inst[] {inst.a, inst.b, inst.c}) {
+        if (operand != null) {
+          discard(operand);
+        }
+      }
+      for (Inst arg : inst.args) {
+        discard(arg);
+      }
+    }
+  }
+
+  // The JVM.
+
+  private int temporary(Type type) {
+    int local = nextLocal;
+    nextLocal += type == Type.I64 || type == Type.F64 ? 2 : 1;
+    return local;
+  }
+
+  private void runtime(String owner, String name, String descriptor) {
+    m.visitMethodInsn(
+        Opcodes.INVOKESTATIC, "org/bd0/runtime/" + owner, name, descriptor, false);
+  }
+
+  private static int load(Type type) {
+    return switch (type) {
+      case I32 -> Opcodes.ILOAD;
+      case F32 -> Opcodes.FLOAD;
+      case F64 -> Opcodes.DLOAD;
+      default -> Opcodes.LLOAD;
+    };
+  }
+
+  private static int store(Type type) {
+    return switch (type) {
+      case I32 -> Opcodes.ISTORE;
+      case F32 -> Opcodes.FSTORE;
+      case F64 -> Opcodes.DSTORE;
+      default -> Opcodes.LSTORE;
+    };
+  }
+
+}

@@ -1,0 +1,40 @@
+package org.bd0.translator.interpret;
+
+import org.bd0.runtime.Code;
+import org.bd0.runtime.CpuState;
+import org.bd0.runtime.Slot;
+import org.bd0.translator.ir.Block;
+import org.bd0.translator.ir.Inst;
+
+/** A block that the interpreter executes. */
+public final class InterpretedCode extends Code {
+  private final Interpreter interpreter;
+  private final Block block;
+
+  /** Code for a block; the interpreter belongs to the thread that will run it. */
+  public InterpretedCode(Interpreter interpreter, Block block) {
+    this.interpreter = interpreter;
+    this.block = block;
+    Inst last = block.terminator();
+    long[] targets =
+        switch (last.op) {
+          case JUMP -> new long[] {last.imm};
+          case BRANCH -> new long[] {last.imm, last.imm2};
+          default -> new long[0];
+        };
+    init(block.address, block.end, targets);
+  }
+
+  @Override
+  public Code run(CpuState cpu) {
+    int exit = interpreter.execute(block, cpu);
+    if (exit >= 0) {
+      return exit(cpu, exit);
+    }
+    if (exit == Interpreter.INDIRECT) {
+      return exitIndirect(cpu, cpu.r[Slot.RIP]);
+    }
+    cpu.exitCode = null;
+    return null;
+  }
+}

@@ -1,0 +1,142 @@
+package org.bd0.translator.ir;
+
+import java.util.List;
+
+/**
+ * A basic block of guest code as IR: straight-line, ending in one terminator.
+ *
+ * <p>Within one guest instruction (from START to the next) all that can fault comes before any change
+ * to state or memory, so that a side exit finds everything as it was before the instruction: {@link
+ * #verify}. An access to memory that was checked before cannot fault: {@link Coverage}.
+ */
+public final class Block {
+  /** Guest address of the first instruction. */
+  public final long address;
+
+  /** Guest address after the last byte. */
+  public final long end;
+
+  /** Number of guest instructions. */
+  public final int guestInstructions;
+
+  /** The IR; the last one is the terminator. */
+  public final List<Inst> code;
+
+  private Inst[] array;
+
+  /**
+   * A block.
+   *
+   * @param address guest address of the first instruction
+   * @param end guest address after the last byte
+   * @param guestInstructions number of guest instructions
+   * @param code IR, owned by the block from now on
+   */
+  public Block(long address, long end, int guestInstructions, List<Inst> code) {
+    this.address = address;
+    this.end = end;
+    this.guestInstructions = guestInstructions;
+    this.code = code;
+    number();
+  }
+
+  /** The IR as an array, for the interpreter. */
+  public Inst[] instructions() {
+    Inst[] result = array;
+    if (result == null) {
+      result = code.toArray(new Inst[0]);
+      array = result;
+    }
+    return result;
+  }
+
+  /** Numbers the values and counts their uses anew. */
+  public void number() {
+    for (int i = 0; i < code.size(); i++) {
+      Inst inst = code.get(i);
+      inst.id = i;
+      inst.uses = 0;
+    }
+    for (Inst inst : code) {
+      count(inst.a);
+      count(inst.b);
+      count(inst.c);
+      for (Inst arg : inst.args) {
+        count(arg);
+      }
+    }
+  }
+
+  private static void count(Inst operand) {
+    if (operand != null) {
+      operand.uses++;
+    }
+  }
+
+  /** The terminator. */
+  public Inst terminator() {
+    return code.get(code.size() - 1);
+  }
+
+  /**
+   * Checks what both engines rely on.
+   *
+   * @throws IllegalStateException naming the offending IR
+   */
+  public void verify() {
+    boolean changed = false;
+    Coverage coverage = new Coverage();
+    for (int i = 0; i < code.size(); i++) {
+      Inst inst = code.get(i);
+      if (inst.op == Op.START) {
+        changed = false;
+        coverage.clear();
+      } else if (inst.op.faulting() && changed && !covered(coverage, inst)) {
+        throw new IllegalStateException("can fault after a change: " + inst);
+      }
+      changed |= changes(inst);
+      if (Coverage.bytes(inst) > 0 && !covered(coverage, inst)) {
+        coverage.add(inst.a, Coverage.bytes(inst));
+      }
+      if (inst.op.terminator() != (i == code.size() - 1)) {
+        throw new IllegalStateException("terminator in the wrong place: " + inst);
+      }
+      verifyOperand(inst, inst.a);
+      verifyOperand(inst, inst.b);
+      verifyOperand(inst, inst.c);
+      for (Inst arg : inst.args) {
+        verifyOperand(inst, arg);
+      }
+    }
+  }
+
+  private static boolean covered(Coverage coverage, Inst inst) {
+    long bytes = Coverage.bytes(inst);
+    return bytes > 0 && coverage.covers(inst.a, bytes);
+  }
+
+  private static boolean changes(Inst inst) {
+    return switch (inst.op) {
+      case PUT, STORE, ATOMIC, CAS -> true;
+      case CALL -> inst.helper.effect() == Helper.Effect.STATE;
+      default -> false;
+    };
+  }
+
+  private void verifyOperand(Inst inst, Inst operand) {
+    if (operand != null && (operand.id >= inst.id || code.get(operand.id) != operand)) {
+      throw new IllegalStateException("operand is not defined before its use: " + inst);
+    }
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder s = new StringBuilder();
+    for (Inst inst : code) {
+      if (inst.op != Op.CONST) {
+        s.append(inst.op == Op.START ? "" : "  ").append(inst).append('\n');
+      }
+    }
+    return s.toString();
+  }
+}

@@ -1,0 +1,120 @@
+package org.bd0.translator.ir;
+
+import java.lang.invoke.MethodHandle;
+
+/**
+ * A static Java method that both engines call for what is rare or long.
+ *
+ * <p>A method whose first parameter is a {@code long[]} is given the state array, one whose first
+ * parameter is a {@link org.bd0.runtime.CpuState} the processor; neither appears in the IR's argument
+ * list.
+ */
+public final class Helper {
+  /** What a helper may touch besides its arguments. */
+  public enum Effect {
+    /** Nothing: the result depends on the arguments only. */
+    PURE,
+    /** State slots that translated code never keeps in locals: x87, MXCSR, segment bases. */
+    STATE,
+    /** Any slot and guest memory: locals are written back before and loaded after. */
+    SYNC
+  }
+
+  private final Class<?> owner;
+  private final String name;
+  private final String descriptor;
+  private final Effect effect;
+  private final Type result;
+  private volatile MethodHandle handle;
+
+  private Helper(Class<?> owner, String name, String descriptor, Effect effect) {
+    this.owner = owner;
+    this.name = name;
+    this.descriptor = descriptor;
+    this.effect = effect;
+    this.result =
+        switch (descriptor.charAt(descriptor.indexOf(')') + 1)) {
+          case 'J' -> Type.I64;
+          case 'I', 'Z' -> Type.I32;
+          case 'F' -> Type.F32;
+          case 'D' -> Type.F64;
+          default -> Type.VOID;
+        };
+  }
+
+  /** A helper without side effects; the descriptor is the JVM's, for example {@code (JJ)J}. */
+  public static Helper pure(Class<?> owner, String name, String descriptor) {
+    return new Helper(owner, name, descriptor, Effect.PURE);
+  }
+
+  /** A helper on {@code long[]} state that touches no slot below {@link #CACHED_SLOTS} but resident ones. */
+  public static Helper state(Class<?> owner, String name, String descriptor) {
+    return new Helper(owner, name, descriptor, Effect.STATE);
+  }
+
+  /** A helper on a CpuState that may touch all of it. */
+  public static Helper sync(Class<?> owner, String name, String descriptor) {
+    return new Helper(owner, name, descriptor, Effect.SYNC);
+  }
+
+  /** The class that holds the method. */
+  public Class<?> owner() {
+    return owner;
+  }
+
+  /** The method's name. */
+  public String name() {
+    return name;
+  }
+
+  /** The method's JVM descriptor. */
+  public String descriptor() {
+    return descriptor;
+  }
+
+  /** What it may touch. */
+  public Effect effect() {
+    return effect;
+  }
+
+  /** Whether it may be dropped when nobody uses its result. */
+  public boolean pure() {
+    return effect == Effect.PURE;
+  }
+
+  /** The result's type. */
+  public Type result() {
+    return result;
+  }
+
+  /** Whether the method takes the state array first. */
+  public boolean takesState() {
+    return descriptor.startsWith("([J");
+  }
+
+  /** Whether the method takes the processor first. */
+  public boolean takesCpu() {
+    return descriptor.startsWith("(Lorg/bd0/runtime/CpuState;");
+  }
+
+  /** The greatest number of arguments besides state array or processor. */
+  public static final int MAX_ARGS = 6;
+
+  /**
+   * The method for the interpreter, in one shape for all helpers: {@code (CpuState, long × 6)long},
+   * with floating-point values as their bits and 32-bit values in the low half.
+   */
+  public MethodHandle handle() {
+    MethodHandle h = handle;
+    if (h == null) {
+      h = HelperHandle.of(this);
+      handle = h;
+    }
+    return h;
+  }
+
+  @Override
+  public String toString() {
+    return owner.getSimpleName() + '.' + name + descriptor;
+  }
+}

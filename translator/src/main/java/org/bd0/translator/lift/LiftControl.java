@@ -1,0 +1,127 @@
+package org.bd0.translator.lift;
+
+import org.bd0.runtime.Fault;
+import org.bd0.runtime.Flags;
+import org.bd0.runtime.Slot;
+import org.bd0.runtime.SystemHelpers;
+import org.bd0.translator.decode.Instruction;
+import org.bd0.translator.decode.Operand.Place;
+import org.bd0.translator.ir.Helper;
+import org.bd0.translator.ir.Inst;
+import org.bd0.translator.ir.Op;
+
+/** Control transfer, flag control and system instructions: Intel SDM volume 1, 5.1.7 to 5.1.11. */
+final class LiftControl {
+  private static final Helper SET_RFLAGS = Helper.sync(Flags.class, "setRflags", "(Lorg/bd0/runtime/CpuState;JJ)V");
+  private static final Helper TIME_STAMP = Helper.state(SystemHelpers.class, "timeStampCounter", "([J)J");
+  private static final Helper CPUID = Helper.sync(Cpuid.class, "execute", "(Lorg/bd0/runtime/CpuState;)V");
+
+  /** What POPF may change at privilege level 3: the status flags, DF, NT, AC and ID. */
+  private static final long POPF_MASK = Flags.STATUS | Flags.DF | 1L << 14 | 1L << 18 | 1L << 21;
+
+  private final X86Builder b;
+
+  LiftControl(X86Builder builder) {
+    b = builder;
+  }
+
+  /** Lifts an instruction of this family; false when it is of another. */
+  boolean lift(Instruction insn) {
+    if (insn.row.privileged) {
+      b.trap(Fault.PROTECTION);
+      return true;
+    }
+    switch (insn.row.mnemonic) {
+      case JMP -> {
+        if (insn.row.operands[0].place == Place.RELATIVE) {
+          b.jump(insn.target());
+        } else {
+          b.indirect(b.read(0));
+        }
+      }
+      case JCC -> b.branch(b.flags().condition(insn.condition()), insn.target(), insn.next());
+      case CALL -> call(insn);
+      case RET -> ret(insn);
+      case LOOP, LOOPE, LOOPNE -> loop(insn);
+      case JRCXZ -> {
+        Inst count = insn.addressSize == 8 ? b.get(Slot.RCX) : b.register(Slot.RCX, 4);
+        b.branch(b.isZero(count), insn.target(), insn.next());
+      }
+      case SYSCALL -> b.syscall(insn.next());
+      case INT3 -> b.trap(Fault.BREAKPOINT);
+      case INT1 -> b.trap(Fault.DEBUG);
+      case INT, IRET, RETF -> b.trap(Fault.PROTECTION);
+      case UD0, UD1, UD2 -> b.trap(Fault.UNDEFINED);
+      case NOP, PAUSE, PREFETCH, PREFETCHW -> {}
+      case CLC -> b.flags().setCarry(b.i32(0));
+      case STC -> b.flags().setCarry(b.i32(1));
+      case CMC -> b.flags().setCarry(b.xor(b.trunc(b.flags().carry()), b.i32(1)));
+      case CLD -> b.put(Slot.DF, b.i64(0));
+      case STD -> b.put(Slot.DF, b.i64(1));
+      case LAHF -> {
+        Inst bits = b.or(b.and(b.flags().status(), b.i64(0xd5)), b.i64(2));
+        Inst rest = b.and(b.get(Slot.RAX), b.i64(~0xff00L));
+        b.put(Slot.RAX, b.or(rest, b.shift(Op.SHL, bits, 8)));
+      }
+      case SAHF -> {
+        Inst fresh = b.and(b.shift(Op.SHR, b.get(Slot.RAX), 8), b.i64(0xd5));
+        b.setEagerFlags(b.or(fresh, b.and(b.flags().status(), b.i64(Flags.OF))));
+      }
+      case POPF -> popFlags(insn);
+      case CPUID -> {
+        b.call(CPUID);
+        b.flags().forget();
+      }
+      case RDTSC -> {
+        Inst counter = b.call(TIME_STAMP);
+        b.put(Slot.RAX, b.and(counter, b.i64(0xffffffffL)));
+        b.put(Slot.RDX, b.shift(Op.SHR, counter, 32));
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void call(Instruction insn) {
+    boolean direct = insn.row.operands[0].place == Place.RELATIVE;
+    Inst target = direct ? null : b.read(0);
+    b.push(b.i64(insn.next()), 8);
+    if (direct) {
+      b.jump(insn.target());
+    } else {
+      b.indirect(target);
+    }
+  }
+
+  private void ret(Instruction insn) {
+    Inst target = b.top(8);
+    long extra = insn.row.operands.length == 0 ? 0 : insn.immediate & 0xffff;
+    b.put(Slot.RSP, b.add(b.get(Slot.RSP), b.i64(8 + extra)));
+    b.indirect(target);
+  }
+
+  private void loop(Instruction insn) {
+    boolean wide = insn.addressSize == 8;
+    Inst count = wide ? b.add(b.get(Slot.RCX), b.i64(-1)) : b.add(b.register(Slot.RCX, 4), b.i32(-1));
+    Inst again = b.compare(Op.NE, count, b.constant(count.type, 0));
+    Inst zero = null;
+    switch (insn.row.mnemonic) {
+      case LOOPE -> zero = b.flags().condition(4);
+      case LOOPNE -> zero = b.flags().condition(5);
+      default -> {}
+    }
+    b.put(Slot.RCX, wide ? count : b.zext(count));
+    b.branch(zero == null ? again : b.and(again, zero), insn.target(), insn.next());
+  }
+
+  private void popFlags(Instruction insn) {
+    int size = insn.operandSize;
+    Inst value = b.top(size);
+    b.popped(size);
+    long mask = size == 8 ? POPF_MASK : POPF_MASK & 0xffff;
+    b.call(SET_RFLAGS, size == 8 ? value : b.zext(value), b.i64(mask));
+    b.flags().forget();
+  }
+}

@@ -1,0 +1,266 @@
+package org.bd0.translator.lift;
+
+import org.bd0.runtime.Fault;
+import org.bd0.runtime.Flags;
+import org.bd0.runtime.Slot;
+import org.bd0.translator.decode.Instruction;
+import org.bd0.translator.decode.Operand.Place;
+import org.bd0.translator.ir.AtomicOp;
+import org.bd0.translator.ir.Inst;
+import org.bd0.translator.ir.Op;
+import org.bd0.translator.ir.Type;
+
+/** Data transfer and the stack: Intel SDM volume 1, 5.1.1. */
+final class LiftMove {
+  private final X86Builder b;
+
+  LiftMove(X86Builder builder) {
+    b = builder;
+  }
+
+  /** Lifts an instruction of this family; false when it is of another. */
+  boolean lift(Instruction insn) {
+    switch (insn.row.mnemonic) {
+      case MOV -> move(insn);
+      case MOVZX -> {
+        Inst value = b.zeroExtended(b.read(1), insn.size(1));
+        b.write(0, insn.size(0) == 8 ? b.zext(value) : value);
+      }
+      case MOVSX, MOVSXD -> {
+        Inst value = b.signExtended(b.read(1), insn.size(1));
+        b.write(0, insn.size(0) == 8 ? b.sext(value) : value);
+      }
+      case MOVNTI -> b.write(0, b.read(1));
+      case LEA -> {
+        int size = insn.size(0);
+        b.write(0, size == 8 ? b.offset() : b.trunc(b.offset()));
+      }
+      case XCHG -> exchange(insn);
+      case XADD -> exchangeAdd(insn);
+      case CMPXCHG -> compareExchange(insn);
+      case CMPXCHG8B -> compareExchange8(insn);
+      case CMOVCC -> {
+        Inst value = b.read(1);
+        Inst condition = b.flags().condition(insn.condition());
+        b.write(0, b.select(condition, value, b.read(0)));
+      }
+      case SETCC -> b.write(0, b.flags().condition(insn.condition()));
+      case PUSH -> push(insn);
+      case POP -> pop(insn);
+      case PUSHF -> b.push(narrow(rflags(), insn.operandSize), insn.operandSize);
+      case ENTER -> enter(insn);
+      case LEAVE -> leave(insn);
+      case XLAT -> {
+        Inst index = b.unsigned64(b.register(Slot.RAX, 1), 1);
+        b.setRegister(Slot.RAX, 1, b.load(8, translateAddress(insn, index)));
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Inst translateAddress(Instruction insn, Inst index) {
+    Inst sum = b.add(b.get(Slot.RBX), index);
+    if (insn.addressSize == 4) {
+      sum = b.zext(b.trunc(sum));
+    }
+    return b.segmented(sum);
+  }
+
+  private Inst narrow(Inst value, int bytes) {
+    return bytes == 8 ? value : b.trunc(value);
+  }
+
+  private void move(Instruction insn) {
+    if (insn.place(0) == Place.SEGMENT) {
+      loadSegment(insn);
+      return;
+    }
+    int size = insn.size(0);
+    Inst value = b.read(1, insn.place(1) == Place.SEGMENT ? 2 : size);
+    b.write(0, size == 8 && value.type == Type.I32 ? b.zext(value) : value);
+  }
+
+  /** The flat selectors that Linux gives a process may be loaded again; all else is #GP. */
+  private void loadSegment(Instruction insn) {
+    Inst selector = b.extend(Op.ZEXT16, b.read(1));
+    int number = insn.register(0);
+    if (number == 1 || number > 5) {
+      b.trap(Fault.UNDEFINED);
+      return;
+    }
+    Inst valid = b.compare(Op.EQ, selector, b.i32(0x2b));
+    if (number != 2) {
+      valid = b.or(valid, b.compare(Op.LEU, selector, b.i32(3)));
+    }
+    b.guard(valid, Fault.PROTECTION);
+    if (number >= 4) {
+      b.put(number == 4 ? Slot.FS_BASE : Slot.GS_BASE, b.i64(0));
+    }
+  }
+
+  private void exchange(Instruction insn) {
+    int size = insn.size(0);
+    Inst y = b.read(1);
+    if (insn.isMemory(0)) {
+      b.write(1, b.atomic(AtomicOp.EXCHANGE, size * 8, b.address(), y));
+    } else {
+      Inst x = b.read(0);
+      b.write(0, y);
+      b.write(1, x);
+    }
+  }
+
+  private void exchangeAdd(Instruction insn) {
+    int size = insn.size(0);
+    Inst y = b.read(1);
+    Inst x = insn.lock ? b.atomic(AtomicOp.ADD, size * 8, b.address(), y) : b.read(0);
+    if (insn.isMemory(0)) {
+      if (!insn.lock) {
+        b.write(0, b.add(x, y));
+      }
+      b.flags().set(Flags.ADD, size, x, y);
+      b.write(1, x);
+    } else {
+      b.flags().set(Flags.ADD, size, x, y);
+      b.write(1, x);
+      b.write(0, b.add(x, y));
+    }
+  }
+
+  private void compareExchange(Instruction insn) {
+    int size = insn.size(0);
+    Inst accumulator = b.register(Slot.RAX, size);
+    Inst replacement = b.read(1);
+    Inst old;
+    if (insn.lock) {
+      old = b.cas(size * 8, b.address(), b.zeroExtended(accumulator, size), replacement);
+    } else {
+      old = b.read(0);
+    }
+    Inst equal =
+        b.compare(Op.EQ, b.zeroExtended(accumulator, size), b.zeroExtended(old, size));
+    Inst stored = b.select(equal, replacement, old);
+    Inst rax = b.get(Slot.RAX);
+    if (insn.memory && !insn.lock) {
+      b.write(0, stored);
+    }
+    b.flags().set(Flags.SUB, size, accumulator, old);
+    if (!insn.memory) {
+      b.write(0, stored);
+    }
+    // On success the accumulator keeps even its upper half, unless it is the destination too.
+    if (insn.memory || insn.register(0) != Slot.RAX) {
+      b.put(Slot.RAX, b.select(equal, rax, merged(rax, old, size)));
+    } else {
+      Inst failed = merged(rax, old, size);
+      b.put(Slot.RAX, b.select(equal, merged(rax, replacement, size), failed));
+    }
+  }
+
+  private Inst merged(Inst register, Inst value, int size) {
+    return switch (size) {
+      case 8 -> value;
+      case 4 -> b.zext(value);
+      case 2 -> b.or(b.and(register, b.i64(~0xffffL)), b.zext(b.extend(Op.ZEXT16, value)));
+      default -> b.or(b.and(register, b.i64(~0xffL)), b.zext(b.extend(Op.ZEXT8, value)));
+    };
+  }
+
+  private Inst pair(int high, int low) {
+    Inst upper = b.shift(Op.SHL, b.get(high), 32);
+    return b.or(upper, b.zext(b.register(low, 4)));
+  }
+
+  private void compareExchange8(Instruction insn) {
+    if (insn.operandSize == 8) {
+      b.trap(Fault.UNDEFINED);
+      return;
+    }
+    Inst expected = pair(Slot.RDX, Slot.RAX);
+    Inst replacement = pair(Slot.RCX, Slot.RBX);
+    Inst address = b.address();
+    Inst old;
+    Inst equal;
+    if (insn.lock) {
+      old = b.cas(64, address, expected, replacement);
+      equal = b.compare(Op.EQ, old, expected);
+    } else {
+      old = b.load(64, address);
+      equal = b.compare(Op.EQ, old, expected);
+      b.store(64, address, b.select(equal, replacement, old));
+    }
+    Inst others = b.and(b.flags().status(), b.i64(~Flags.ZF));
+    b.setEagerFlags(b.or(others, b.shift(Op.SHL, b.zext(equal), 6)));
+    Inst low = b.zext(b.trunc(old));
+    Inst high = b.shift(Op.SHR, old, 32);
+    b.put(Slot.RAX, b.select(equal, b.get(Slot.RAX), low));
+    b.put(Slot.RDX, b.select(equal, b.get(Slot.RDX), high));
+  }
+
+  private void push(Instruction insn) {
+    int size = insn.operandSize;
+    Place place = insn.place(0);
+    Inst value = place == Place.FS || place == Place.GS ? b.constant(X86Builder.type(size), 0) : b.read(0, size);
+    b.push(value, size);
+  }
+
+  private void pop(Instruction insn) {
+    int size = insn.operandSize;
+    Inst value = b.top(size);
+    if (insn.place(0) == Place.FS || insn.place(0) == Place.GS) {
+      b.trap(Fault.PROTECTION);
+      return;
+    }
+    if (insn.isMemory(0)) {
+      // An address that uses RSP sees it incremented.
+      Inst address = b.address();
+      Inst adjusted = insn.base == Slot.RSP ? b.add(address, b.i64(size)) : address;
+      b.store(size * 8, adjusted, value);
+      b.popped(size);
+    } else {
+      b.popped(size);
+      b.write(0, value);
+    }
+  }
+
+  private Inst rflags() {
+    Inst direction = b.shift(Op.SHL, b.get(Slot.DF), 10);
+    Inst rest = b.or(b.get(Slot.RFLAGS_REST), b.i64(0x202));
+    return b.or(b.or(b.flags().status(), direction), rest);
+  }
+
+  private void enter(Instruction insn) {
+    int size = insn.operandSize;
+    int level = insn.immediate2 & 31;
+    Inst rsp = b.get(Slot.RSP);
+    Inst rbp = b.get(Slot.RBP);
+    Inst[] frames = new Inst[level];
+    for (int i = 1; i < level; i++) {
+      frames[i] = b.load(size * 8, b.add(rbp, b.i64((long) -size * i)));
+    }
+    int pushed = size * (level + 1);
+    Inst lowest = b.add(rsp, b.i64(-pushed));
+    b.check(pushed, lowest);
+    Inst frame = b.add(rsp, b.i64(-size));
+    b.store(size * 8, frame, narrow(rbp, size));
+    for (int i = 1; i < level; i++) {
+      b.store(size * 8, b.add(rsp, b.i64((long) -size * (i + 1))), frames[i]);
+    }
+    if (level > 0) {
+      b.store(size * 8, lowest, narrow(frame, size));
+    }
+    b.setRegister(Slot.RBP, size, narrow(frame, size));
+    b.put(Slot.RSP, b.add(lowest, b.i64(-(insn.immediate & 0xffff))));
+  }
+
+  private void leave(Instruction insn) {
+    int size = insn.operandSize;
+    Inst frame = b.get(Slot.RBP);
+    Inst saved = b.load(size * 8, frame);
+    b.put(Slot.RSP, b.add(frame, b.i64(size)));
+    b.setRegister(Slot.RBP, size, saved);
+  }
+}

@@ -1,0 +1,106 @@
+package org.bd0.translator.lift;
+
+import org.bd0.runtime.Fault;
+import org.bd0.runtime.GuestMemory;
+import org.bd0.translator.decode.Decoder;
+import org.bd0.translator.decode.Instruction;
+import org.bd0.translator.ir.Block;
+
+/**
+ * From guest bytes to a block of IR: decodes until control leaves, and asks each family of
+ * instructions for their meaning.
+ */
+public final class Lifter {
+  /** A block ends after so many instructions even if control does not leave. */
+  public static final int MAX_INSTRUCTIONS = 64;
+
+  private final CodeReader reader = new CodeReader();
+
+  /** A lifter for one thread. */
+  public Lifter() {}
+
+  /** Lifts the basic block at a guest address. */
+  public Block lift(GuestMemory memory, long address) {
+    return lift(memory, address, MAX_INSTRUCTIONS);
+  }
+
+  /** Lifts the block at a guest address, at most {@code limit} instructions of it. */
+  public Block lift(GuestMemory memory, long address, int limit) {
+    X86Builder builder = new X86Builder();
+    Families families = new Families(builder);
+    long at = address;
+    int count = 0;
+    while (count < limit && !ended(builder)) {
+      Instruction insn = reader.read(memory, at);
+      if (count > 0 && startsOwnBlock(insn)) {
+        break;
+      }
+      builder.begin(insn);
+      if (insn.status == Instruction.Status.VALID) {
+        families.lift(insn);
+      } else {
+        invalid(builder, insn);
+      }
+      at += insn.length;
+      count++;
+    }
+    if (!ended(builder)) {
+      builder.jump(at);
+    }
+    return new Block(address, at, count, builder.code());
+  }
+
+  private static boolean ended(X86Builder builder) {
+    int size = builder.code().size();
+    return size > 0 && builder.code().get(size - 1).op.terminator();
+  }
+
+  /** A repeated string instruction jumps to itself, so it has to be a block's first. */
+  private static boolean startsOwnBlock(Instruction insn) {
+    return insn.status == Instruction.Status.VALID
+        && insn.repeat != 0
+        && switch (insn.row.mnemonic) {
+          case MOVS, STOS, LODS, SCAS, CMPS -> true;
+          default -> false;
+        };
+  }
+
+  private static void invalid(X86Builder builder, Instruction insn) {
+    switch (insn.status) {
+      case TOO_LONG -> builder.trap(Fault.PROTECTION);
+      case TRUNCATED -> builder.trapFetch(insn.address + Math.min(insn.length, Decoder.MAX_LENGTH));
+      default -> builder.trap(Fault.UNDEFINED);
+    }
+  }
+
+  /** All families, tried in the order of how often they are met. */
+  private static final class Families {
+    private final X86Builder builder;
+    private final LiftMove move;
+    private final LiftArithmetic arithmetic;
+    private final LiftControl control;
+    private final LiftBits bits;
+    private final LiftString string;
+
+    Families(X86Builder builder) {
+      this.builder = builder;
+      move = new LiftMove(builder);
+      arithmetic = new LiftArithmetic(builder);
+      control = new LiftControl(builder);
+      bits = new LiftBits(builder);
+      string = new LiftString(builder);
+    }
+
+    void lift(Instruction insn) {
+      boolean lifted =
+          move.lift(insn)
+              || arithmetic.lift(insn)
+              || control.lift(insn)
+              || bits.lift(insn)
+              || string.lift(insn);
+      if (!lifted) {
+        builder.trap(Fault.UNDEFINED);
+      }
+    }
+  }
+}

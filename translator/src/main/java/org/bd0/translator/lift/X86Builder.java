@@ -1,0 +1,220 @@
+package org.bd0.translator.lift;
+
+import org.bd0.runtime.Flags;
+import org.bd0.runtime.Slot;
+import org.bd0.translator.decode.Instruction;
+import org.bd0.translator.decode.Operand.Place;
+import org.bd0.translator.ir.Inst;
+import org.bd0.translator.ir.IrBuilder;
+import org.bd0.translator.ir.Op;
+import org.bd0.translator.ir.Type;
+
+/**
+ * IR with the guest's notions: registers of every width, operands, addresses and flags.
+ *
+ * <p>Values of 8, 16 and 32 bits are I32 with undefined bits above their width; 64-bit values are I64.
+ */
+public final class X86Builder extends IrBuilder {
+  /** The instruction that is being lifted. */
+  private Instruction insn;
+
+  private Inst effectiveAddress;
+  private final FlagState flags = new FlagState(this);
+
+  X86Builder() {}
+
+  /** Starts an instruction. */
+  void begin(Instruction instruction) {
+    insn = instruction;
+    effectiveAddress = null;
+    start(instruction.address);
+  }
+
+  /** The status flags. */
+  public FlagState flags() {
+    return flags;
+  }
+
+  /** The type that values of a width in bytes have. */
+  public static Type type(int bytes) {
+    return bytes == 8 ? Type.I64 : Type.I32;
+  }
+
+  // Registers.
+
+  /** The value of a general register at a width of 1 (low byte), 2, 4 or 8 bytes. */
+  public Inst register(int number, int bytes) {
+    Inst value = get(number);
+    return bytes == 8 ? value : trunc(value);
+  }
+
+  /** A byte register by its encoding: without REX, 4 to 7 are AH, CH, DH and BH. */
+  public Inst byteRegister(int number) {
+    if (number >= 4 && number < 8 && !insn.rex) {
+      return trunc(shift(Op.SHR, get(number - 4), 8));
+    }
+    return trunc(get(number));
+  }
+
+  /** Sets a general register: 32 bits clear the upper half, 8 and 16 bits keep the rest. */
+  public void setRegister(int number, int bytes, Inst value) {
+    switch (bytes) {
+      case 8 -> put(number, value);
+      case 4 -> put(number, zext(value));
+      case 2 -> put(number, or(and(get(number), i64(~0xffffL)), zext(extend(Op.ZEXT16, value))));
+      default -> put(number, or(and(get(number), i64(~0xffL)), zext(extend(Op.ZEXT8, value))));
+    }
+  }
+
+  private void setByteRegister(int number, Inst value) {
+    if (number >= 4 && number < 8 && !insn.rex) {
+      Inst high = shift(Op.SHL, zext(extend(Op.ZEXT8, value)), 8);
+      put(number - 4, or(and(get(number - 4), i64(~0xff00L)), high));
+    } else {
+      setRegister(number, 1, value);
+    }
+  }
+
+  // Addresses.
+
+  /** The address of the instruction's memory operand, 64 bits, segment base included. */
+  public Inst address() {
+    if (effectiveAddress == null) {
+      effectiveAddress = segmented(offset());
+    }
+    return effectiveAddress;
+  }
+
+  /** An offset plus the base of the instruction's segment. */
+  public Inst segmented(Inst offset) {
+    return switch (insn.segment) {
+      case Instruction.SEGMENT_FS -> add(get(Slot.FS_BASE), offset);
+      case Instruction.SEGMENT_GS -> add(get(Slot.GS_BASE), offset);
+      default -> offset;
+    };
+  }
+
+  /** The address without the segment base, as LEA gives it. */
+  public Inst offset() {
+    Inst sum;
+    if (insn.base == Instruction.RIP) {
+      sum = i64(insn.next() + insn.displacement);
+    } else {
+      sum = null;
+      if (insn.base != Instruction.NO_REGISTER) {
+        sum = get(insn.base);
+      }
+      if (insn.index != Instruction.NO_REGISTER) {
+        Inst scaled = shift(Op.SHL, get(insn.index), insn.scale);
+        sum = sum == null ? scaled : add(sum, scaled);
+      }
+      Inst displacement = i64(insn.displacement);
+      sum = sum == null ? displacement : add(sum, displacement);
+    }
+    return insn.addressSize == 4 ? zext(trunc(sum)) : sum;
+  }
+
+  // Operands.
+
+  /** The value of operand i at its own width; immediates at the operand size. */
+  public Inst read(int i) {
+    return read(i, insn.size(i));
+  }
+
+  /** The value of operand i at a width in bytes: immediates are sign-extended to it. */
+  public Inst read(int i, int bytes) {
+    Place place = insn.place(i);
+    if (insn.isMemory(i)) {
+      return load(bytes * 8, address());
+    }
+    return switch (place) {
+      case IMMEDIATE, IMMEDIATE_SIGNED -> constant(type(bytes), insn.immediate);
+      case ONE -> i32(1);
+      case SEGMENT -> segment(insn.register(i));
+      default -> bytes == 1 ? byteRegister(insn.register(i)) : register(insn.register(i), bytes);
+    };
+  }
+
+  private Inst segment(int number) {
+    return i32(
+        switch (number) {
+          case 1 -> 0x33;
+          case 2 -> 0x2b;
+          default -> 0;
+        });
+  }
+
+  /** Stores to operand i at its own width. */
+  public void write(int i, Inst value) {
+    int bytes = insn.size(i);
+    if (insn.isMemory(i)) {
+      store(bytes * 8, address(), value);
+    } else if (bytes == 1) {
+      setByteRegister(insn.register(i), value);
+    } else {
+      setRegister(insn.register(i), bytes, value);
+    }
+  }
+
+  // Width helpers.
+
+  /** A value's low bits, zero-extended within its type. */
+  public Inst zeroExtended(Inst value, int bytes) {
+    return switch (bytes) {
+      case 1 -> extend(Op.ZEXT8, value);
+      case 2 -> extend(Op.ZEXT16, value);
+      default -> value;
+    };
+  }
+
+  /** A value's low bits, sign-extended within its type. */
+  public Inst signExtended(Inst value, int bytes) {
+    return switch (bytes) {
+      case 1 -> extend(Op.SEXT8, value);
+      case 2 -> extend(Op.SEXT16, value);
+      default -> value;
+    };
+  }
+
+  /** The value as I64 with undefined bits above its width: what the flag slots take. */
+  public Inst wide(Inst value) {
+    if (value.type == Type.I64) {
+      return value;
+    }
+    return value.op == Op.TRUNC ? value.a : sext(value);
+  }
+
+  /** An I32 or I64 value as I64, zero-extended from a width. */
+  public Inst unsigned64(Inst value, int bytes) {
+    return bytes == 8 ? value : zext(zeroExtended(value, bytes));
+  }
+
+  /** An I32 or I64 value as I64, sign-extended from a width. */
+  public Inst signed64(Inst value, int bytes) {
+    return bytes == 8 ? value : sext(signExtended(value, bytes));
+  }
+
+  // Stack.
+
+  /** Pushes a value of 2 or 8 bytes. */
+  public void push(Inst value, int bytes) {
+    Inst top = add(get(Slot.RSP), i64(-bytes));
+    store(bytes * 8, top, value);
+    put(Slot.RSP, top);
+  }
+
+  /** Loads what POP would give; {@link #popped} completes it. */
+  public Inst top(int bytes) {
+    return load(bytes * 8, get(Slot.RSP));
+  }
+
+  /** Moves the stack pointer past what {@link #top} gave. */
+  public void popped(int bytes) {
+    put(Slot.RSP, add(get(Slot.RSP), i64(bytes)));
+  }
+
+  /** Notes that flags are now the given RFLAGS bits. */
+  public void setEagerFlags(Inst rflagsBits) {
+    flags.set(Flags.EAGER, 8, rflagsBits, i64(0));
+  }
+}

@@ -1,0 +1,65 @@
+package org.bd0.translator.optimise;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import org.bd0.runtime.Slot;
+import org.bd0.translator.ir.Block;
+import org.bd0.translator.ir.Helper;
+import org.bd0.translator.ir.Inst;
+import org.bd0.translator.ir.Op;
+
+/**
+ * Drops state changes that are overwritten before anybody can see them, mostly flags, and values that
+ * nobody uses. A side exit sees all state, so a change before one stays.
+ */
+public final class DeadCode {
+  private DeadCode() {}
+
+  /** The block without dead code. */
+  public static Block eliminate(Block block) {
+    List<Inst> kept = new ArrayList<>(block.code.size());
+    BitSet overwritten = new BitSet(Slot.COUNT);
+    BitSet used = new BitSet(block.code.size());
+    for (int i = block.code.size() - 1; i >= 0; i--) {
+      Inst inst = block.code.get(i);
+      if (inst.op == Op.PUT) {
+        if (overwritten.get((int) inst.imm)) {
+          continue;
+        }
+        overwritten.set((int) inst.imm);
+      } else if (inst.op == Op.GET) {
+        if (used.get(inst.id)) {
+          overwritten.clear((int) inst.imm);
+        }
+      } else if (observesState(inst)) {
+        overwritten.clear();
+      }
+      if (inst.pure() && !used.get(inst.id)) {
+        continue;
+      }
+      use(used, inst.a);
+      use(used, inst.b);
+      use(used, inst.c);
+      for (Inst arg : inst.args) {
+        use(used, arg);
+      }
+      kept.add(inst);
+    }
+    Collections.reverse(kept);
+    return new Block(block.address, block.end, block.guestInstructions, kept);
+  }
+
+  private static boolean observesState(Inst inst) {
+    return inst.op.faulting()
+        || inst.op.terminator()
+        || inst.op == Op.CALL && inst.helper.effect() != Helper.Effect.PURE;
+  }
+
+  private static void use(BitSet used, Inst operand) {
+    if (operand != null) {
+      used.set(operand.id);
+    }
+  }
+}
