@@ -44,8 +44,8 @@ public final class ElfFile implements AutoCloseable {
     dynamic.checkInterpreter();
     SegmentChecks segments = new SegmentChecks(name, source.size());
     this.loadSegments = segments.loadable(programHeaders);
-    dynamic.checkNeeded();
     segments.checkEntry(loadSegments, header.type(), header.entry());
+    dynamic.checkNeeded();
     this.notes = NoteReader.read(source, programHeaders);
   }
 

@@ -10,12 +10,13 @@ package org.bd0.elf;
  */
 public record Symbol(String name, long address, long size, boolean isFunction) {
   /**
-   * An address as a message shows it.
+   * An address as a message shows it: without control characters, on one line.
    *
    * @param at an address not below the symbol's, before relocation
    * @return such as {@code main+0x12}, or {@code main} for its first byte
    */
   public String describe(long at) {
-    return at == address ? name : name + "+" + Text.hex(at - address);
+    String shown = Text.printable(name);
+    return at == address ? shown : shown + "+" + Text.hex(at - address);
   }
 }

@@ -69,14 +69,13 @@ final class SymbolArrays {
     };
   }
 
-  /** The last index whose address is not above {@code address} (unsigned), or -1. */
+  /** The last index whose address is not above {@code address}, or -1. */
   int lastAtOrBelow(long address) {
-    long wanted = address < 0 ? Long.MAX_VALUE : address;
     int low = 0;
     int high = count;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (addresses[middle] <= wanted) {
+      if (addresses[middle] <= address) {
         low = middle + 1;
       } else {
         high = middle;

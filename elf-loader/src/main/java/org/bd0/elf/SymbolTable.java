@@ -73,25 +73,24 @@ public final class SymbolTable {
 
   /**
    * The symbol that an address belongs to: the innermost sized one around it, else an unsized one
-   * (a label of hand-written assembly) if no other symbol and no end of a segment comes between.
+   * (a label of hand-written assembly) if no other symbol, no end of one and no end of a segment
+   * comes between.
    *
    * @param address before relocation, unsigned 64 bits
    * @return null if the address is in no symbol
    */
   public Symbol nearest(long address) {
-    int last = symbols.lastAtOrBelow(address);
+    // No symbol lies in the upper half, where addresses are negative.
+    int last = address < 0 ? -1 : symbols.lastAtOrBelow(address);
     for (int i = last; i >= 0; i = enclosing[i]) {
       if (address < symbols.end(i)) {
         return get(i);
       }
     }
-    if (last >= 0 && sameSegment(symbols.address(last), address)) {
-      long label = symbols.address(last);
-      for (int i = last; i >= 0 && symbols.address(i) == label; i--) {
-        if (symbols.size(i) == 0) {
-          return get(i);
-        }
-      }
+    // A label inside of a sized symbol, or at its start, ends with it at the latest.
+    boolean isLabel = last >= 0 && symbols.size(last) == 0 && enclosing[last] < 0;
+    if (isLabel && sameSegment(symbols.address(last), address)) {
+      return get(last);
     }
     return null;
   }
