@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -85,7 +84,7 @@ class OracleTest {
   @BeforeEach
   void readelfIsInstalled() {
     Tools.need("readelf", "binutils");
-    assumeTrue(System.getProperty("os.arch").equals("amd64"), "the host is no x86-64 machine");
+    Tools.assume(System.getProperty("os.arch").equals("amd64"), "the host is no x86-64 machine");
   }
 
   @ParameterizedTest
@@ -98,13 +97,13 @@ class OracleTest {
   @ValueSource(strings = {"/sbin/ldconfig", "/bin/busybox"})
   void installedProgram(String name) throws Exception {
     Path file = Path.of(name);
-    assumeTrue(
+    Tools.assume(
         Files.isExecutable(file),
         name
             + " is missing: install the package "
             + (name.contains("box") ? "busybox-static" : "libc-bin"));
     boolean isStatic = new Readelf(file).programHeaders().stream().noneMatch(h -> h.type() == 3);
-    assumeTrue(isStatic, name + " is dynamically linked: install the package busybox-static");
+    Tools.assume(isStatic, name + " is dynamically linked: install the package busybox-static");
     assertSameAsReadelf(file);
   }
 

@@ -21,7 +21,15 @@ final class Tools {
         return;
       }
     }
-    assumeTrue(false, program + " is missing: install the package " + debianPackage);
+    assume(false, program + " is missing: install the package " + debianPackage);
+  }
+
+  /** Skips the test unless the condition holds, and says so. */
+  static void assume(boolean condition, String whyNot) {
+    if (!condition) {
+      System.err.println("skipped: " + whyNot);
+    }
+    assumeTrue(condition, whyNot);
   }
 
   /** Runs a command that must succeed, and returns what it prints on standard output. */
