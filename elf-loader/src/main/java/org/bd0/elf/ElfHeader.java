@@ -82,7 +82,7 @@ record ElfHeader(
       throw ElfException.cannotExecute(name, script(head));
     }
     for (int i = 0; i < Math.min(size, Integer.BYTES); i++) {
-      if (head.get(i) != (byte) (MAGIC >>> 8 * i)) {
+      if (head.get(i) != (byte) (MAGIC >>> (8 * i))) {
         throw ElfException.cannotExecute(
             name,
             "not an ELF file: byte "
@@ -90,7 +90,7 @@ record ElfHeader(
                 + " is "
                 + Text.hex(Byte.toUnsignedLong(head.get(i)))
                 + ", not "
-                + Text.hex(MAGIC >>> 8 * i & 0xff));
+                + Text.hex((MAGIC >>> (8 * i)) & 0xff));
       }
     }
   }

@@ -56,6 +56,6 @@ final class NoteReader {
   }
 
   private static long alignUp(long value, int align) {
-    return value + align - 1 & -(long) align;
+    return (value + align - 1) & -align;
   }
 }

@@ -62,7 +62,7 @@ final class SymbolArrays {
 
   /** 2 for a global symbol, 1 for a weak one, 0 for a local one. */
   int bindingRank(int index) {
-    return switch (infos[index] >>> 4 & 15) {
+    return switch ((infos[index] >>> 4) & 15) {
       case STB_GLOBAL -> 2;
       case STB_WEAK -> 1;
       default -> 0;

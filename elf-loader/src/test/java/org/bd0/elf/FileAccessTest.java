@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -70,7 +71,7 @@ class FileAccessTest {
   @Test
   void notReadable() throws IOException {
     Path file = write("file", TestElf.program(), "--x--x--x");
-    Tools.assume(!Files.isReadable(file), "root may read every file: run as another user");
+    assumeTrue(!Files.isReadable(file), "root may read every file: run as another user");
     assertRefused(126, "permission denied", file);
   }
 
@@ -129,7 +130,7 @@ class FileAccessTest {
   @Test
   void openFilesAreClosedAfterARefusal() throws IOException {
     Path descriptors = Path.of("/proc/self/fd");
-    Tools.assume(Files.exists(descriptors), "no /proc: the host is no Linux");
+    assumeTrue(Files.exists(descriptors), "no /proc: the host is no Linux");
     Path file = write("file", TestElf.program().set8(0, 0), "rwxr-xr-x");
     for (int i = 0; i < 100; i++) {
       assertThrows(ElfException.class, () -> ElfFile.read(file));
@@ -149,7 +150,7 @@ class FileAccessTest {
     Path file = write("file", program, "rwxr-xr-x");
     byte[] expected = new byte[size];
     for (int i = 0; i < size; i++) {
-      expected[i] = (byte) (i * 31 >>> 8);
+      expected[i] = (byte) ((i * 31) >>> 8);
     }
     try (RandomAccessFile writer = new RandomAccessFile(file.toFile(), "rw")) {
       writer.seek(far);

@@ -164,7 +164,7 @@ class MutationTest {
   private static void mutate(ByteBuffer buffer, SplittableRandom random) {
     int at = place(buffer.limit(), random);
     switch (random.nextInt(8)) {
-      case 0 -> buffer.put(at, (byte) (buffer.get(at) ^ 1 << random.nextInt(8)));
+      case 0 -> buffer.put(at, (byte) (buffer.get(at) ^ (1 << random.nextInt(8))));
       case 1 -> buffer.put(at, (byte) random.nextInt());
       case 2 -> {
         // One program header over another.
@@ -184,7 +184,7 @@ class MutationTest {
         int field = at & -width;
         long value = number(buffer.limit(), random);
         for (int i = 0; i < width && field + i < buffer.limit(); i++) {
-          buffer.put(field + i, (byte) (value >>> 8 * i));
+          buffer.put(field + i, (byte) (value >>> (8 * i)));
         }
       }
     }
@@ -240,7 +240,8 @@ class MutationTest {
 
   private static TestElf withSymbols(TestElf file) {
     for (int i = 0; i < 12; i++) {
-      file.symbol("symbol" + i, i % 3 << 4 | i % 4, 1, TestElf.BASE + TestElf.CODE + 4 * i, i % 5);
+      file.symbol(
+          "symbol" + i, ((i % 3) << 4) | (i % 4), 1, TestElf.BASE + TestElf.CODE + 4L * i, i % 5);
     }
     return file.writeSymbols();
   }

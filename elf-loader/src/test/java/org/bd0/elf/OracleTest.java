@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,39 +52,46 @@ class OracleTest {
   /** Ways to make a static program. */
   enum Build {
     GLIBC("gcc", "gcc", SOURCE, "-static"),
-    GLIBC_PIE("gcc", "gcc", SOURCE, "-static-pie", "-fPIE"),
-    GLIBC_STRIPPED("gcc", "gcc", SOURCE, "-static", "-s"),
-    GLIBC_EXECUTABLE_STACK("gcc", "gcc", SOURCE, "-static", "-Wl,-z,execstack"),
-    GLIBC_SHARED_PAGES("gcc", "gcc", SOURCE, "-static", "-Wl,-z,noseparate-code"),
+    GLIBC_PIE("gcc", "gcc", SOURCE, "-static-pie -fPIE"),
+    GLIBC_STRIPPED("gcc", "gcc", SOURCE, "-static -s"),
+    GLIBC_EXECUTABLE_STACK("gcc", "gcc", SOURCE, "-static -Wl,-z,execstack"),
+    GLIBC_SHARED_PAGES("gcc", "gcc", SOURCE, "-static -Wl,-z,noseparate-code"),
     MUSL("musl-gcc", "musl-tools", SOURCE, "-static"),
-    NO_LIBRARY_ONE_SEGMENT(
-        "gcc", "gcc", FREESTANDING, "-static", "-nostdlib", "-Wl,-N,--no-warn-rwx-segments"),
-    NO_LIBRARY("gcc", "gcc", FREESTANDING, "-static", "-nostdlib", "-mcmodel=large");
+    NO_LIBRARY_ONE_SEGMENT("gcc", "gcc", FREESTANDING, "-static -nostdlib -Wl,-N"),
+    NO_LIBRARY("gcc", "gcc", FREESTANDING, "-static -nostdlib -mcmodel=large");
 
     final String compiler;
     final String debianPackage;
     final String source;
-    final List<String> command;
 
-    Build(String compiler, String debianPackage, String source, String... options) {
+    /** Separated by blanks. */
+    final String options;
+
+    Build(String compiler, String debianPackage, String source, String options) {
       this.compiler = compiler;
       this.debianPackage = debianPackage;
       this.source = source;
-      this.command =
-          Stream.concat(Stream.of(compiler, "-O1", "-w"), Arrays.stream(options)).toList();
+      this.options = options;
     }
 
     Path make() throws Exception {
       Tools.need(compiler, debianPackage);
+      if (compiler.equals("gcc") && !options.contains("-nostdlib")) {
+        Tools.needStaticLibrary();
+      }
       Path program = directory.resolve(name());
-      return Files.exists(program) ? program : Tools.compile(directory, name(), source, command);
+      if (!Files.exists(program)) {
+        Tools.compile(
+            directory, name(), source, List.of((compiler + " -O1 -w " + options).split(" ", -1)));
+      }
+      return program;
     }
   }
 
   @BeforeEach
   void readelfIsInstalled() {
     Tools.need("readelf", "binutils");
-    Tools.assume(System.getProperty("os.arch").equals("amd64"), "the host is no x86-64 machine");
+    assumeTrue(System.getProperty("os.arch").equals("amd64"), "the host is no x86-64 machine");
   }
 
   @ParameterizedTest
@@ -97,13 +104,13 @@ class OracleTest {
   @ValueSource(strings = {"/sbin/ldconfig", "/bin/busybox"})
   void installedProgram(String name) throws Exception {
     Path file = Path.of(name);
-    Tools.assume(
+    assumeTrue(
         Files.isExecutable(file),
         name
             + " is missing: install the package "
             + (name.contains("box") ? "busybox-static" : "libc-bin"));
     boolean isStatic = new Readelf(file).programHeaders().stream().noneMatch(h -> h.type() == 3);
-    Tools.assume(isStatic, name + " is dynamically linked: install the package busybox-static");
+    assumeTrue(isStatic, name + " is dynamically linked: install the package busybox-static");
     assertSameAsReadelf(file);
   }
 
@@ -112,7 +119,7 @@ class OracleTest {
       names = {"GLIBC", "GLIBC_PIE", "GLIBC_EXECUTABLE_STACK", "GLIBC_SHARED_PAGES", "MUSL"})
   void theKernelTellsTheProgramTheSame(Build build) throws Exception {
     Path program = build.make();
-    String[] lines = Tools.run(program.toString()).split("\n");
+    String[] lines = Tools.run(program.toString()).strip().split("\n", -1);
     long[] told = Arrays.stream(lines).mapToLong(s -> Long.parseUnsignedLong(s, 16)).toArray();
     try (ElfFile elf = ElfFile.read(program)) {
       long bias = elf.isPositionIndependent() ? told[3] - elf.entry() : 0;
@@ -205,9 +212,9 @@ class OracleTest {
   private static void assertSymbols(List<Symbol> expected, ElfFile elf) {
     SymbolTable symbols = elf.symbols();
     Comparator<Symbol> order =
-        Comparator.comparing(Symbol::address)
+        Comparator.comparingLong(Symbol::address)
             .thenComparing(Symbol::name)
-            .thenComparing(Symbol::size);
+            .thenComparingLong(Symbol::size);
     List<Symbol> all = IntStream.range(0, symbols.size()).mapToObj(symbols::get).toList();
     assertEquals(expected.stream().sorted(order).toList(), all.stream().sorted(order).toList());
     for (Symbol symbol : expected) {

@@ -74,7 +74,7 @@ final class Readelf {
             .map(row -> row.group(1))
             .toList();
     List<String> notes = new ArrayList<>();
-    for (String part : Tools.run("readelf", "-nW", file.toString()).split("Displaying ")) {
+    for (String part : Tools.run("readelf", "-nW", file.toString()).split("Displaying ", -1)) {
       if (loaded.stream().anyMatch(name -> part.startsWith("notes found in: " + name + "\n"))) {
         NOTE.matcher(part)
             .results()

@@ -16,31 +16,31 @@ final class Tools {
 
   /** Skips the test unless the program is installed. */
   static void need(String program, String debianPackage) {
-    for (String directory : System.getenv().getOrDefault("PATH", "/usr/bin").split(":")) {
+    for (String directory : System.getenv().getOrDefault("PATH", "/usr/bin").split(":", -1)) {
       if (Files.isExecutable(Path.of(directory, program))) {
         return;
       }
     }
-    assume(false, program + " is missing: install the package " + debianPackage);
+    assumeTrue(false, program + " is missing: install the package " + debianPackage);
   }
 
-  /** Skips the test unless the condition holds, and says so. */
-  static void assume(boolean condition, String whyNot) {
-    if (!condition) {
-      System.err.println("skipped: " + whyNot);
-    }
-    assumeTrue(condition, whyNot);
+  /** Skips the test unless gcc has a C library to link statically. */
+  static void needStaticLibrary() throws IOException, InterruptedException {
+    String file = run("gcc", "-print-file-name=libc.a").strip();
+    assumeTrue(
+        Path.of(file).isAbsolute() && Files.exists(Path.of(file)),
+        "libc.a is missing: install the package libc6-dev");
   }
 
-  /** Runs a command that must succeed, and returns what it prints on standard output. */
+  /** Runs a command that must succeed, and returns what it prints. */
   static String run(String... command) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LC_ALL", "C");
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.redirectErrorStream(true);
     Process process = builder.start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), () -> "exit status of " + String.join(" ", command));
+    assertEquals(0, process.waitFor(), () -> String.join(" ", command) + ": " + output);
     return output;
   }
 

@@ -25,6 +25,7 @@ class TruncationTest {
   @Test
   void realProgram(@TempDir Path directory) throws Exception {
     Tools.need("gcc", "gcc");
+    Tools.needStaticLibrary();
     String source = "#include <stdio.h>\nint main(void) { return puts(\"hello\") < 0; }\n";
     List<String> command = List.of("gcc", "-static");
     assertTruncations(Files.readAllBytes(Tools.compile(directory, "hello", source, command)));
