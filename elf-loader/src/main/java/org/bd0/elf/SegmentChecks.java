@@ -65,9 +65,9 @@ final class SegmentChecks {
               + Text.hex(header.memsz()));
     }
     long offset = header.offset();
-    boolean inside = offset >= 0 && filesz <= fileSize && offset <= fileSize - filesz;
+    boolean isInside = filesz > 0 && offset >= 0 && offset <= fileSize - filesz;
     // Linkers leave any offset in a segment that is all zeros, even one behind the file's end.
-    if (filesz != 0 && !(filesz > 0 && inside)) {
+    if (filesz != 0 && !isInside) {
       throw refuse(
           segment(index)
               + ", "

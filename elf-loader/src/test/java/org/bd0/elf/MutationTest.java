@@ -127,17 +127,17 @@ class MutationTest {
     int table = 0x10000;
     file.set64(TestElf.E_PHOFF, table).set16(TestElf.E_PHNUM, headers);
     for (int i = 0; i < headers; i++) {
-      boolean isNote = i % 8 == 0;
+      int type = i % 8 == 0 ? 4 : i % 8 == 1 ? 2 : 1;
       int at = table + 56 * i;
-      file.set32(at, isNote ? 4 : 1).set32(at + 4, 5).set64(at + 8, isNote ? 0x50000 : 0);
+      file.set32(at, type).set32(at + 4, 5).set64(at + 8, type == 1 ? 0 : 0x50000);
       file.set64(at + 16, TestElf.BASE + 0x1000L * i).set64(at + 40, 0x1000);
-      file.set64(at + 32, isNote ? 0x10000 : 0x1000);
+      file.set64(at + 32, type == 1 ? 0x1000 : 0x10000);
     }
-    file.set64(TestElf.E_ENTRY, TestElf.BASE + 0x1000);
+    file.set64(TestElf.E_ENTRY, TestElf.BASE + 0x2000);
     int symtab = TestElf.SECTIONS + 64;
     file.set64(symtab + 24, names).set64(symtab + 32, 24 * 40_000);
     file.set64(symtab + 64 + 24, 0x20000).set64(symtab + 64 + 32, 0x60000);
-    file.text(0x20001, "name");
+    file.text(0x20001, "name").set64(0x50000, 21);
     for (int i = 0; i < 40_000; i++) {
       int at = names + 24 * i;
       file.set32(at, 1)
