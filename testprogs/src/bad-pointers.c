@@ -8,8 +8,6 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -23,12 +21,11 @@ int main(void) {
   int ends[2];
   int zero = open("/dev/zero", O_RDONLY);
   if (pipe(ends) != 0 || write(ends[1], "12345678", 8) != 8) return 1;
-  char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  munmap(page + 4096, 4096);
+  char page[4096];
   const struct {
     const char *name;
     uint64_t address;
-  } bad[] = {{"null", 0}, {"one", 1}, {"unmapped", 0x7ffffff00000}, {"hole", (uintptr_t)page + 4096},
+  } bad[] = {{"null", 0}, {"one", 1}, {"unmapped", 0x600000000000},
              {"edge", 0x7ffffffff000}, {"non-canonical", 0x800000000000}, {"middle", 1ull << 60},
              {"kernel", 0xffff800000000000}, {"vsyscall", 0xffffffffff600000},
              {"last", UINT64_MAX - 7}, {"minus one", UINT64_MAX}};
@@ -54,13 +51,7 @@ int main(void) {
     call("writev in", SYS_writev, ends[1], (long)&vector, 1, 0);
     putchar('\n');
   }
-  // Partly good: the kernel takes what it can get.
-  memset(page + 4090, 'x', 6);
-  printf("across the end:");
-  call("write", SYS_write, ends[1], (long)page + 4090, 100, 0);
-  call("open", SYS_open, (long)page + 4090, 0, 0, 0);
-  page[4095] = 0;
-  call("open", SYS_open, (long)page + 4090, 0, 0, 0);
+  printf("null:");
   call("empty write", SYS_write, ends[1], 0, 0, 0);
   putchar('\n');
   return 0;
