@@ -10,7 +10,8 @@
 typedef __int128 int128_t;
 typedef unsigned __int128 uint128_t;
 
-int main(int argc, char **argv);
+// main, with or without parameters.
+int program(int argc, char **argv) __asm__("main");
 
 static inline long syscall3(long number, long a, long b, long c) {
   long result;
@@ -46,7 +47,7 @@ static int verbose;
 
 __attribute__((used, noreturn)) static void start_in_c(long *stack) {
   verbose = stack[0] > 1;
-  int status = main((int)stack[0], (char **)(stack + 1));
+  int status = program((int)stack[0], (char **)(stack + 1));
   output_flush();
   syscall3(60, status, 0, 0);
   __builtin_unreachable();
