@@ -1,2 +1,135 @@
-#!/bin/sh
-echo "testprogs: no programs yet"
+#!/usr/bin/env bash
+# Builds the guest programs of src/ and the index of them that the tests read.
+#
+#   build.sh [DIRECTORY]      default: target/programs beside this script
+#
+# Only what is older than its source is built again. A missing compiler is named, with the way to
+# get it, and what does not need it is built all the same. README.md describes the header lines of a
+# source file and the columns of DIRECTORY/programs.tsv.
+set -u
+export LC_ALL=C
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 1
+sources=$here/src
+
+case ${1-} in
+  -h | --help) sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
+esac
+output=${1:-$here/target/programs}
+mkdir -p "$output" && output=$(cd "$output" && pwd) || exit 1
+
+# One pass over all sources: a line per program, fields separated by US (0x1f), which, unlike a
+# tab, `read` does not fold when a field is empty.
+headers() {
+  awk '
+    function row() {
+      print name, file, field["lang"], field["build"], field["cflags"], field["args"], \
+          field["env"], field["stdin"], field["status"] == "" ? 0 : field["status"], tags, \
+          field["bench"]
+    }
+    BEGIN { OFS = "\037" }
+    FNR == 1 {
+      if (NR > 1) row()
+      split("", field); tags = ""; open = 1
+      file = FILENAME; name = FILENAME; sub(/.*\//, "", name); sub(/\.[^.]*$/, "", name)
+    }
+    !/^\/\// { open = 0 }
+    open && /^\/\/ (build|cflags|args|env|stdin|status|bench):/ {
+      key = $2; sub(/:$/, "", key); value = $0; sub(/^\/\/ [a-z]+: */, "", value)
+      field[key] = value
+    }
+    open && /^\/\/ (slow|protection):/ {
+      tag = $2; sub(/:$/, "", tag); tags = tags (tags == "" ? "" : ",") tag
+    }
+    END { row() }
+  ' "$sources"/*.c "$sources"/*.S
+}
+
+# The compiler and the flags of a variant, or a failure where it has no such variant.
+compiler_of() {
+  case $1 in
+    glibc) echo "gcc -O2 -static" ;;
+    static-pie) echo "gcc -O2 -static-pie" ;;
+    musl) echo "musl-gcc -O2 -static" ;;
+    musl-pie) echo "musl-gcc -O2 -static-pie" ;;
+    nostdlib) echo "gcc -O1 -nostdlib -static $freestanding" ;;
+    nostdlib-pie) echo "gcc -O1 -nostdlib -static-pie -fPIE $freestanding" ;;
+    *) return 1 ;;
+  esac
+}
+# No red zone: inline assembly pushes flags. The rest keeps the image to what the source says.
+freestanding="-ffreestanding -mno-red-zone -fno-stack-protector -fcf-protection=none
+  -fno-asynchronous-unwind-tables -Wl,--build-id=none"
+
+suffix_of() {
+  case $1 in
+    static-pie) echo pie ;;
+    nostdlib) echo asm ;;
+    nostdlib-pie) echo asm-pie ;;
+    *) echo "$1" ;;
+  esac
+}
+
+declare -A usable
+probe() { # tool, where it comes from
+  if command -v "$1" > /dev/null; then
+    usable[$1]=yes
+  else
+    echo "build.sh: $1 is missing: its programs are left out. On Debian: apt-get install $2"
+  fi
+}
+probe gcc "gcc libc6-dev"
+probe musl-gcc musl-tools
+
+# What every output depends on besides its own source.
+shared=$here/build.sh
+for header in "$sources"/*.h; do
+  [[ $header -nt $shared ]] && shared=$header
+done
+
+declare -A command_of suffix
+for variant in glibc static-pie musl musl-pie nostdlib nostdlib-pie; do
+  command_of[$variant]=$(compiler_of "$variant" | tr -s '\n ' ' ')
+  suffix[$variant]=$(suffix_of "$variant")
+done
+
+jobs=() index=() wanted=" "
+while IFS=$'\037' read -r name file _ builds cflags args env stdin status tags bench; do
+  for variant in $builds; do
+    if [[ -z ${command_of[$variant]-} ]]; then
+      echo "build.sh: $file: no such variant: $variant" >&2
+      exit 1
+    fi
+    compile=${command_of[$variant]}
+    [[ -n ${usable[${compile%% *}]-} ]] || continue
+    target=$output/$name.${suffix[$variant]}
+    if [[ ! -e $target || $file -nt $target || $shared -nt $target ]]; then
+      link=$([[ $file == *.S ]] || echo "-lm")
+      [[ $variant == nostdlib* ]] && link=
+      jobs+=("$compile -g -Wall -Wextra $cflags '$file' -o '$target.new' $link && mv '$target.new' '$target'")
+    fi
+    wanted+="$name.${suffix[$variant]} "
+    index+=("$name.${suffix[$variant]}"$'\t'"$target"$'\t'"$args"$'\t'"$stdin"$'\t'"$status"$'\t'"$env"$'\t'"$tags"$'\t'"$bench")
+  done
+done < <(headers)
+
+if ((${#jobs[@]})); then
+  if ! printf '%s\0' "${jobs[@]}" | xargs -0 -P "$(nproc)" -n 1 sh -c; then
+    echo "build.sh: some programs did not compile" >&2
+    exit 1
+  fi
+fi
+
+# A program whose source is gone goes too.
+for target in "$output"/*; do
+  base=${target##*/}
+  case $base in
+    programs.tsv | '*') ;;
+    *) [[ $wanted == *" $base "* ]] || rm -f "$target" ;;
+  esac
+done
+
+{
+  printf '#name\tpath\targs\tstdin\tstatus\tenv\ttags\tbench\n'
+  ((${#index[@]} == 0)) || printf '%s\n' "${index[@]}"
+} > "$output/programs.tsv.new" && mv "$output/programs.tsv.new" "$output/programs.tsv" || exit 1
+echo "build.sh: ${#index[@]} programs, ${#jobs[@]} of them built now"

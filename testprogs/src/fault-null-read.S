@@ -1,0 +1,10 @@
+// A load from address 0.
+// build: nostdlib
+// status: signal 11
+  .globl _start
+_start:
+  xor %eax, %eax
+  mov (%rax), %rbx
+  mov $60, %eax
+  xor %edi, %edi
+  syscall
