@@ -143,7 +143,7 @@ final class IntegerRows {
       97           | XCHG      | Zv,rAX      |
       98           | CBW       | v           |
       99           | CWD       | v           |
-      9B           | FWAIT     |             | fpu
+      9B           | FWAIT     |             | feature=fpu
       9C           | PUSHF     | v           | d64 r:OSZAPC
       9D           | POPF      | v           | d64 w:OSZAPC
       9E           | SAHF      |             | w:SZAPC feature=lahf_lm
