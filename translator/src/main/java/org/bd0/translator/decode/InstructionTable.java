@@ -30,6 +30,7 @@ public final class InstructionTable {
   static {
     load(IntegerRows.ONE_BYTE);
     load(IntegerRows.TWO_BYTE);
+    load(X87Rows.ALL);
   }
 
   private InstructionTable() {}

@@ -81,6 +81,7 @@ public final class Lifter {
     private final LiftControl control;
     private final LiftBits bits;
     private final LiftString string;
+    private final LiftX87 x87;
 
     Families(X86Builder builder) {
       this.builder = builder;
@@ -89,6 +90,7 @@ public final class Lifter {
       control = new LiftControl(builder);
       bits = new LiftBits(builder);
       string = new LiftString(builder);
+      x87 = new LiftX87(builder);
     }
 
     void lift(Instruction insn) {
@@ -97,7 +99,8 @@ public final class Lifter {
               || arithmetic.lift(insn)
               || control.lift(insn)
               || bits.lift(insn)
-              || string.lift(insn);
+              || string.lift(insn)
+              || x87.lift(insn);
       if (!lifted) {
         builder.trap(Fault.UNDEFINED);
       }
