@@ -95,12 +95,20 @@ public final class ElfFile implements AutoCloseable {
     }
   }
 
-  /** The file's name, as it was given. */
+  /**
+   * The file's name, as it was given.
+   *
+   * @return for messages
+   */
   public String name() {
     return name;
   }
 
-  /** {@link #ET_EXEC} or {@link #ET_DYN}. */
+  /**
+   * The kind of program, e_type.
+   *
+   * @return {@link #ET_EXEC} or {@link #ET_DYN}
+   */
   public int type() {
     return header.type();
   }
@@ -180,7 +188,11 @@ public final class ElfFile implements AutoCloseable {
     return table == null ? 0 : table.vaddr();
   }
 
-  /** The size of an entry of the program header table in bytes, for AT_PHENT. */
+  /**
+   * The size of an entry of the program header table, for AT_PHENT.
+   *
+   * @return 56 bytes
+   */
   public int programHeaderSize() {
     return ProgramHeader.BYTES;
   }

@@ -37,7 +37,7 @@ final class SegmentChecks {
       throw refuse("no loadable segment (PT_LOAD)");
     }
     segments = Arrays.copyOf(segments, count);
-    Arrays.sort(segments, Comparator.comparingLong(ProgramHeader::vaddr));
+    Arrays.sort(segments, new ByAddress());
     checkOverlap(segments);
     return List.of(segments);
   }
@@ -140,5 +140,13 @@ final class SegmentChecks {
 
   private ElfException refuse(String reason) {
     return ElfException.cannotExecute(name, reason);
+  }
+
+  /** A class, because to link the first lambda of a process takes several milliseconds. */
+  private static final class ByAddress implements Comparator<ProgramHeader> {
+    @Override
+    public int compare(ProgramHeader a, ProgramHeader b) {
+      return Long.compare(a.vaddr(), b.vaddr());
+    }
   }
 }
