@@ -20,28 +20,28 @@ public final class Packed {
 
   /** Lane sums; {@code high} has each lane's top bit. */
   private static long add(long a, long b, long high) {
-    return (a & ~high) + (b & ~high) ^ (a ^ b) & high;
+    return (a & ~high) + (b & ~high) ^ ((a ^ b) & high);
   }
 
   private static long sub(long a, long b, long high) {
-    return (a | high) - (b & ~high) ^ (a ^ ~b) & high;
+    return (a | high) - (b & ~high) ^ ((a ^ ~b) & high);
   }
 
   /** Widens each lane's top bit to the whole lane; {@code top} has no other bits set. */
   private static long fill(long top, int width) {
-    return top - (top >>> width - 1) | top;
+    return top - (top >>> (width - 1)) | top;
   }
 
   private static long select(long mask, long ifSet, long ifClear) {
-    return ifClear ^ (ifSet ^ ifClear) & mask;
+    return ifClear ^ ((ifSet ^ ifClear) & mask);
   }
 
   private static long lessUnsigned(long a, long b, long high, int width) {
-    return fill((~a & b | ~(a ^ b) & sub(a, b, high)) & high, width);
+    return fill(((~a & b) | (~(a ^ b) & sub(a, b, high))) & high, width);
   }
 
   private static long lessSigned(long a, long b, long high, int width) {
-    return fill((a & ~b | ~(a ^ b) & sub(a, b, high)) & high, width);
+    return fill(((a & ~b) | (~(a ^ b) & sub(a, b, high))) & high, width);
   }
 
   private static long equal(long a, long b, long high, int width) {
@@ -91,17 +91,17 @@ public final class Packed {
 
   private static long addUnsignedSaturating(long a, long b, long high, int width) {
     long sum = add(a, b, high);
-    return sum | fill((a & b | (a | b) & ~sum) & high, width);
+    return sum | fill(((a & b) | ((a | b) & ~sum)) & high, width);
   }
 
   private static long subUnsignedSaturating(long a, long b, long high, int width) {
     long difference = sub(a, b, high);
-    return difference & ~fill((~a & b | ~(a ^ b) & difference) & high, width);
+    return difference & ~fill(((~a & b) | (~(a ^ b) & difference)) & high, width);
   }
 
   /** The signed extreme on a's side, for lanes that overflowed. */
   private static long extreme(long a, long high, int width) {
-    return ~high + ((a & high) >>> width - 1);
+    return ~high + ((a & high) >>> (width - 1));
   }
 
   private static long addSignedSaturating(long a, long b, long high, int width) {
@@ -220,15 +220,15 @@ public final class Packed {
   public static long psadbw(long a, long b) {
     long difference = psubusb(a, b) | psubusb(b, a);
     long pairs = (difference & EVEN8) + (difference >>> 8 & EVEN8);
-    return pairs * 0x0001000100010001L >>> 48;
+    return (pairs * 0x0001000100010001L) >>> 48;
   }
 
   /** PMULLW: the low 16 bits of 4 products. */
   public static long pmullw(long a, long b) {
-    return a * b & 0xffffL
-        | (a >>> 16) * (b >>> 16) << 16 & 0xffff0000L
+    return (a * b & 0xffffL)
+        | ((a >>> 16) * (b >>> 16) & 0xffffL) << 16
         | ((a >>> 32) * (b >>> 32) & 0xffffL) << 32
-        | (a >>> 48) * (b >>> 48) << 48;
+        | ((a >>> 48) * (b >>> 48)) << 48;
   }
 
   private static long signed16(long a, int shift) {
@@ -241,16 +241,16 @@ public final class Packed {
 
   /** PMULHW: the high 16 bits of 4 signed products. */
   public static long pmulhw(long a, long b) {
-    return signed16(a, 0) * signed16(b, 0) >>> 16 & 0xffffL
-        | signed16(a, 16) * signed16(b, 16) & 0xffff0000L
+    return (signed16(a, 0) * signed16(b, 0) & 0xffff0000L) >>> 16
+        | (signed16(a, 16) * signed16(b, 16) & 0xffff0000L)
         | (signed16(a, 32) * signed16(b, 32) & 0xffff0000L) << 16
         | (signed16(a, 48) * signed16(b, 48) & 0xffff0000L) << 32;
   }
 
   /** PMULHUW: the high 16 bits of 4 unsigned products. */
   public static long pmulhuw(long a, long b) {
-    return unsigned16(a, 0) * unsigned16(b, 0) >>> 16
-        | unsigned16(a, 16) * unsigned16(b, 16) & 0xffff0000L
+    return (unsigned16(a, 0) * unsigned16(b, 0) & 0xffff0000L) >>> 16
+        | (unsigned16(a, 16) * unsigned16(b, 16) & 0xffff0000L)
         | (unsigned16(a, 32) * unsigned16(b, 32) & 0xffff0000L) << 16
         | (unsigned16(a, 48) * unsigned16(b, 48) & 0xffff0000L) << 32;
   }
@@ -264,6 +264,6 @@ public final class Packed {
   public static long pmaddwd(long a, long b) {
     long low = signed16(a, 0) * signed16(b, 0) + signed16(a, 16) * signed16(b, 16);
     long high = signed16(a, 32) * signed16(b, 32) + signed16(a, 48) * signed16(b, 48);
-    return low & 0xffffffffL | high << 32;
+    return (low & 0xffffffffL) | high << 32;
   }
 }

@@ -58,39 +58,39 @@ public final class Shuffle {
     long n = within(count, 16) ? count : 15;
     long kept = (0xffffL >>> n) * ONES16;
     long signs = (a >>> 15 & ONES16) * 0xffffL;
-    return a >>> n & kept | signs & ~kept;
+    return (a >>> n & kept) | (signs & ~kept);
   }
 
   /** PSRAD: 2 lanes of 32 bits right, filled with the sign; a count above 31 acts as 31. */
   public static long psrad(long a, long count) {
     long n = within(count, 32) ? count : 31;
-    return a >> n & -1L << 32 | (int) a >> n & LOW32;
+    return (a >> n & -1L << 32) | ((int) a >> n & LOW32);
   }
 
   /** PSLLDQ, low half of the result: 128 bits left by {@code bytes}, 8 bits unsigned. */
   public static long pslldqLow(long low, long bytes) {
-    return bytes < 8 ? low << 8 * bytes : 0;
+    return bytes < 8 ? low << (8 * bytes) : 0;
   }
 
   /** PSLLDQ, high half of the result. */
   public static long pslldqHigh(long low, long high, long bytes) {
     if (bytes >= 8) {
-      return bytes < 16 ? low << 8 * (bytes - 8) : 0;
+      return bytes < 16 ? low << (8 * (bytes - 8)) : 0;
     }
-    return high << 8 * bytes | low >>> 1 >>> 63 - 8 * bytes;
+    return high << (8 * bytes) | low >>> 1 >>> (63 - 8 * bytes);
   }
 
   /** PSRLDQ, low half of the result: 128 bits right by {@code bytes}, 8 bits unsigned. */
   public static long psrldqLow(long low, long high, long bytes) {
     if (bytes >= 8) {
-      return bytes < 16 ? high >>> 8 * (bytes - 8) : 0;
+      return bytes < 16 ? high >>> (8 * (bytes - 8)) : 0;
     }
-    return low >>> 8 * bytes | high << 1 << 63 - 8 * bytes;
+    return low >>> (8 * bytes) | high << 1 << (63 - 8 * bytes);
   }
 
   /** PSRLDQ, high half of the result. */
   public static long psrldqHigh(long high, long bytes) {
-    return bytes < 8 ? high >>> 8 * bytes : 0;
+    return bytes < 8 ? high >>> (8 * bytes) : 0;
   }
 
   /** Moves the even bytes together into the low 32 bits; the odd ones are 0. */
@@ -165,12 +165,12 @@ public final class Shuffle {
 
   /** PUNPCKLDQ: the low doublewords, a's in bits 31:0. */
   public static long punpckldq(long a, long b) {
-    return a & LOW32 | b << 32;
+    return (a & LOW32) | b << 32;
   }
 
   /** PUNPCKHDQ: the high doublewords, a's in bits 31:0. */
   public static long punpckhdq(long a, long b) {
-    return a >>> 32 | b & -1L << 32;
+    return a >>> 32 | (b & -1L << 32);
   }
 
   /** The doubleword of a 128-bit register that two bits select, zero-extended. */
@@ -207,12 +207,12 @@ public final class Shuffle {
   /** PINSRW on one half: a with word {@code index} (its low 2 bits count) replaced. */
   public static long pinsrw(long a, long value, long index) {
     long shift = (index & 3) << 4;
-    return a & ~(0xffffL << shift) | (value & 0xffffL) << shift;
+    return (a & ~(0xffffL << shift)) | (value & 0xffffL) << shift;
   }
 
   /** PMOVMSKB on one half: the top bits of the 8 bytes, in bits 7:0. */
   public static long pmovmskb(long a) {
-    return (a >>> 7 & ONES8) * 0x0102040810204080L >>> 56;
+    return ((a >>> 7 & ONES8) * 0x0102040810204080L) >>> 56;
   }
 
   /** PMOVMSKB: the top bits of the 16 bytes, in bits 15:0. */
@@ -222,7 +222,7 @@ public final class Shuffle {
 
   /** MOVMSKPS: the signs of the 4 floats, in bits 3:0. */
   public static long movmskps(long low, long high) {
-    return low >>> 31 & 1 | low >>> 63 << 1 | high >>> 29 & 4 | high >>> 63 << 3;
+    return (low >>> 31 & 1) | low >>> 63 << 1 | (high >>> 29 & 4) | high >>> 63 << 3;
   }
 
   /** MOVMSKPD: the signs of the 2 doubles, in bits 1:0. */

@@ -47,7 +47,7 @@ final class SoftFloat {
   }
 
   static boolean isSignalling(int p, long a) {
-    return isNan(p, a) && (a & 1L << p - 2) == 0;
+    return isNan(p, a) && (a & 1L << (p - 2)) == 0;
   }
 
   static boolean isInfinite(int p, long a) {
@@ -59,7 +59,7 @@ final class SoftFloat {
   }
 
   static boolean isDenormal(int p, long a) {
-    return magnitude(p, a) < 1L << p - 1 && magnitude(p, a) != 0;
+    return magnitude(p, a) < 1L << (p - 1) && magnitude(p, a) != 0;
   }
 
   /** The operand as the operation sees it: a denormal is a zero under DAZ. */
@@ -73,16 +73,16 @@ final class SoftFloat {
   }
 
   private static int exponent(int p, long a) {
-    int biased = (int) (magnitude(p, a) >>> p - 1);
+    int biased = (int) (magnitude(p, a) >>> (p - 1));
     return biased != 0
         ? biased - emax(p)
         : 1 - emax(p) - (Long.numberOfLeadingZeros(magnitude(p, a)) - (64 - p));
   }
 
   private static long significand(int p, long a) {
-    long fraction = a & (1L << p - 1) - 1;
-    if (magnitude(p, a) >>> p - 1 != 0) {
-      return (fraction | 1L << p - 1) << 64 - p;
+    long fraction = a & (1L << (p - 1)) - 1;
+    if (magnitude(p, a) >>> (p - 1) != 0) {
+      return (fraction | 1L << (p - 1)) << (64 - p);
     }
     return fraction << Long.numberOfLeadingZeros(fraction);
   }
@@ -91,7 +91,7 @@ final class SoftFloat {
     if (distance >= 64) {
       return m == 0 ? 0 : 1;
     }
-    return distance == 0 ? m : m >>> distance | (m << 64 - distance == 0 ? 0 : 1);
+    return distance == 0 ? m : m >>> distance | (m << (64 - distance) == 0 ? 0 : 1);
   }
 
   /** Whether rounding moves away from zero; {@code rest} is what is cut off, bit 63 a half. */
@@ -137,11 +137,11 @@ final class SoftFloat {
       significand = shiftRightJam(m, distance - shift);
     }
     long kept = significand >>> shift;
-    long rest = significand << 64 - shift;
+    long rest = significand << (64 - shift);
     if (away(mode, sign, kept, rest)) {
       kept++;
     }
-    long result = kept + (e < emin ? 0 : (long) (e + emax(p) - 1) << p - 1);
+    long result = kept + (e < emin ? 0 : (long) (e + emax(p) - 1) << (p - 1));
     if (result >= infinity(p)) {
       return overflow(r, p, sign, flags);
     }
@@ -155,7 +155,7 @@ final class SoftFloat {
 
   /** Whether rounding to p bits makes the next power of two of a significand. */
   private static boolean carries(int mode, int p, long sign, long m) {
-    long kept = m >>> 64 - p;
+    long kept = m >>> (64 - p);
     return kept + 1 == 1L << p && away(mode, sign, kept, m << p);
   }
 
@@ -172,7 +172,7 @@ final class SoftFloat {
   /** The NaN that comes of operands of which at least one is a NaN. */
   private static long nan(long[] r, int p, long a, long b) {
     Mxcsr.raise(r, isSignalling(p, a) || isSignalling(p, b) ? Mxcsr.IE : 0);
-    return (isNan(p, a) ? a : b) | 1L << p - 2;
+    return (isNan(p, a) ? a : b) | 1L << (p - 2);
   }
 
   /** a + b, or a - b when {@code flip} is 1. */
@@ -250,7 +250,7 @@ final class SoftFloat {
     long b = operand(r, p, second);
     long sign = sign(p, a) ^ sign(p, b);
     int flags = denormalFlag(p, a, b);
-    if (isInfinite(p, a) && isInfinite(p, b) || isZero(p, a) && isZero(p, b)) {
+    if ((isInfinite(p, a) && isInfinite(p, b)) || (isZero(p, a) && isZero(p, b))) {
       return invalid(r, p);
     }
     if (isInfinite(p, a) || isZero(p, b)) {
@@ -353,7 +353,7 @@ final class SoftFloat {
    * @return the integer zero-extended to 64 bits, or the indefinite and IE
    */
   static long toInteger(long[] r, int p, long operand, int width, boolean truncate) {
-    long indefinite = 1L << width - 1;
+    long indefinite = 1L << (width - 1);
     long a = operand(r, p, operand);
     if (isZero(p, a)) {
       return 0;
@@ -367,7 +367,7 @@ final class SoftFloat {
     int shift = Math.min(distance, 63);
     long m = shiftRightJam(significand(p, a), distance - shift);
     long kept = m >>> shift;
-    long rest = shift == 0 ? 0 : m << 64 - shift;
+    long rest = shift == 0 ? 0 : m << (64 - shift);
     if (away(truncate ? 3 : Mxcsr.rounding(r[Slot.MXCSR]), sign, kept, rest)) {
       kept++;
     }

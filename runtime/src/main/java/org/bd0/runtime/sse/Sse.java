@@ -55,7 +55,7 @@ public final class Sse {
   }
 
   private static long merge(long a, float low) {
-    return a & HIGH32 | bits(low);
+    return (a & HIGH32) | bits(low);
   }
 
   private static double nan(double a, double b) {
@@ -93,61 +93,61 @@ public final class Sse {
   /** The sum with x86's NaNs. */
   public static double add(double a, double b) {
     double r = a + b;
-    return r == r ? r : nan(a, b);
+    return Double.isNaN(r) ? nan(a, b) : r;
   }
 
   /** The sum with x86's NaNs. */
   public static float add(float a, float b) {
     float r = a + b;
-    return r == r ? r : nan(a, b);
+    return Float.isNaN(r) ? nan(a, b) : r;
   }
 
   /** The difference a - b with x86's NaNs. */
   public static double sub(double a, double b) {
     double r = a - b;
-    return r == r ? r : nan(a, b);
+    return Double.isNaN(r) ? nan(a, b) : r;
   }
 
   /** The difference a - b with x86's NaNs. */
   public static float sub(float a, float b) {
     float r = a - b;
-    return r == r ? r : nan(a, b);
+    return Float.isNaN(r) ? nan(a, b) : r;
   }
 
   /** The product with x86's NaNs. */
   public static double mul(double a, double b) {
     double r = a * b;
-    return r == r ? r : nan(a, b);
+    return Double.isNaN(r) ? nan(a, b) : r;
   }
 
   /** The product with x86's NaNs. */
   public static float mul(float a, float b) {
     float r = a * b;
-    return r == r ? r : nan(a, b);
+    return Float.isNaN(r) ? nan(a, b) : r;
   }
 
   /** The quotient a / b with x86's NaNs. */
   public static double div(double a, double b) {
     double r = a / b;
-    return r == r ? r : nan(a, b);
+    return Double.isNaN(r) ? nan(a, b) : r;
   }
 
   /** The quotient a / b with x86's NaNs. */
   public static float div(float a, float b) {
     float r = a / b;
-    return r == r ? r : nan(a, b);
+    return Float.isNaN(r) ? nan(a, b) : r;
   }
 
   /** The square root with x86's NaNs. */
   public static double sqrt(double a) {
     double r = Math.sqrt(a);
-    return r == r ? r : nan(a, a);
+    return Double.isNaN(r) ? nan(a, a) : r;
   }
 
   /** The square root with x86's NaNs; rounding twice is harmless, 53 > 2 × 24 + 2. */
   public static float sqrt(float a) {
     float r = (float) Math.sqrt(a);
-    return r == r ? r : nan(a, a);
+    return Float.isNaN(r) ? nan(a, a) : r;
   }
 
   /** The smaller operand; b when either is a NaN or both are zeroes. */
@@ -237,12 +237,12 @@ public final class Sse {
 
   /** MINSS. */
   public static long minss(long a, long b) {
-    return a & HIGH32 | (f(a) < f(b) ? a : b) & LOW32;
+    return (a & HIGH32) | ((f(a) < f(b) ? a : b) & LOW32);
   }
 
   /** One half of MINPS. */
   public static long minps(long a, long b) {
-    return minss(a, b) & LOW32 | (f(a >>> 32) < f(b >>> 32) ? a : b) & HIGH32;
+    return (minss(a, b) & LOW32) | ((f(a >>> 32) < f(b >>> 32) ? a : b) & HIGH32);
   }
 
   /** MAXSD, and one half of MAXPD. */
@@ -252,12 +252,12 @@ public final class Sse {
 
   /** MAXSS. */
   public static long maxss(long a, long b) {
-    return a & HIGH32 | (f(a) > f(b) ? a : b) & LOW32;
+    return (a & HIGH32) | ((f(a) > f(b) ? a : b) & LOW32);
   }
 
   /** One half of MAXPS. */
   public static long maxps(long a, long b) {
-    return maxss(a, b) & LOW32 | (f(a >>> 32) > f(b >>> 32) ? a : b) & HIGH32;
+    return (maxss(a, b) & LOW32) | ((f(a >>> 32) > f(b >>> 32) ? a : b) & HIGH32);
   }
 
   /** SQRTSD, and one half of SQRTPD: the root of b; a is not used. */
@@ -281,7 +281,7 @@ public final class Sse {
    * operands count as zero, denormal results become zero.
    */
   static float reciprocal(float a) {
-    if (a != a) {
+    if (Float.isNaN(a)) {
       return nan(a, a);
     }
     float r = 1 / (Math.abs(a) < Float.MIN_NORMAL ? Math.copySign(0f, a) : a);
@@ -290,11 +290,11 @@ public final class Sse {
 
   /** RSQRTSS's value, with {@link #reciprocal}'s remarks. */
   static float reciprocalRoot(float a) {
-    if (a != a) {
+    if (Float.isNaN(a)) {
       return nan(a, a);
     }
     double root = Math.sqrt(Math.abs(a) < Float.MIN_NORMAL ? Math.copySign(0f, a) : a);
-    return root == root ? (float) (1 / root) : Float.intBitsToFloat(DEFAULT_NAN32);
+    return Double.isNaN(root) ? Float.intBitsToFloat(DEFAULT_NAN32) : (float) (1 / root);
   }
 
   /** RCPSS: of b's bits 31:0, under a's bits 63:32; see {@link #reciprocal}. */
@@ -323,7 +323,7 @@ public final class Sse {
           case 0 -> a == b;
           case 1 -> a < b;
           case 2 -> a <= b;
-          default -> a != a || b != b;
+          default -> Double.isNaN(a) || Double.isNaN(b);
         };
     return result != ((predicate & 4) != 0);
   }
@@ -334,7 +334,7 @@ public final class Sse {
           case 0 -> a == b;
           case 1 -> a < b;
           case 2 -> a <= b;
-          default -> a != a || b != b;
+          default -> Float.isNaN(a) || Float.isNaN(b);
         };
     return result != ((predicate & 4) != 0);
   }

@@ -41,17 +41,17 @@ public final class SseConvert {
   /** The float's bits; a NaN keeps its sign and the top of its payload and becomes quiet. */
   private static long narrow(long a) {
     float r = (float) d(a);
-    return r == r ? bits(r) : nanToSingle(a);
+    return Float.isNaN(r) ? nanToSingle(a) : bits(r);
   }
 
   /** The double's bits; a NaN keeps its sign and payload and becomes quiet. */
   private static long widen(long a) {
     double r = f(a);
-    return r == r ? bits(r) : nanToDouble(a);
+    return Double.isNaN(r) ? nanToDouble(a) : bits(r);
   }
 
   static long nanToSingle(long a) {
-    return a >>> 32 & 0x80000000L | 0x7fc00000L | a >>> 29 & 0x3fffffL;
+    return (a >>> 32 & 0x80000000L) | 0x7fc00000L | (a >>> 29 & 0x3fffffL);
   }
 
   static long nanToDouble(long a) {
@@ -70,12 +70,12 @@ public final class SseConvert {
 
   /** CVTSI2SS from 32 bits, under a's bits 63:32. */
   public static long cvtsi2ss32(long a, long value) {
-    return a & HIGH32 | bits((float) (int) value);
+    return (a & HIGH32) | bits((float) (int) value);
   }
 
   /** CVTSI2SS from 64 bits, under a's bits 63:32. */
   public static long cvtsi2ss64(long a, long value) {
-    return a & HIGH32 | bits((float) value);
+    return (a & HIGH32) | bits((float) value);
   }
 
   /** CVTSD2SI to 32 bits, zero-extended; rounds to nearest, halves to even. */
@@ -125,7 +125,7 @@ public final class SseConvert {
 
   /** CVTSD2SS: b as a float under a's bits 63:32. */
   public static long cvtsd2ss(long a, long b) {
-    return a & HIGH32 | narrow(b);
+    return (a & HIGH32) | narrow(b);
   }
 
   /** CVTPD2PS: the result's low half; its high half is 0. */

@@ -76,7 +76,7 @@ public final class SseExact {
 
   /** A scalar single operation on bits 31:0, under a's bits 63:32. */
   public static long ss(long[] r, long a, long b, long operation) {
-    return a & HIGH32 | compute(r, SINGLE, operation, a & LOW32, b & LOW32);
+    return (a & HIGH32) | compute(r, SINGLE, operation, a & LOW32, b & LOW32);
   }
 
   /** One half of a packed single operation. */
@@ -107,7 +107,7 @@ public final class SseExact {
 
   /** CVTSI2SS from a signed integer of 64 bits, under a's bits 63:32. */
   public static long cvtsi2ss(long[] r, long a, long value) {
-    return a & HIGH32 | SoftFloat.fromInteger(r, SINGLE, value);
+    return (a & HIGH32) | SoftFloat.fromInteger(r, SINGLE, value);
   }
 
   /**
@@ -133,7 +133,7 @@ public final class SseExact {
 
   /** CVTSD2SS: b as a float under a's bits 63:32. */
   public static long cvtsd2ss(long[] r, long a, long b) {
-    return a & HIGH32 | SoftFloat.narrow(r, b);
+    return (a & HIGH32) | SoftFloat.narrow(r, b);
   }
 
   /** CVTPD2PS: the result's low half; its high half is 0. */
@@ -143,7 +143,7 @@ public final class SseExact {
 
   /** One half of CVTDQ2PS. */
   public static long cvtdq2ps(long[] r, long b) {
-    return SoftFloat.fromInteger(r, SINGLE, (int) b)
+    return SoftFloat.fromInteger(r, SINGLE, b << 32 >> 32)
         | SoftFloat.fromInteger(r, SINGLE, b >> 32) << 32;
   }
 

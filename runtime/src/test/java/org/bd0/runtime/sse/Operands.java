@@ -104,8 +104,8 @@ final class Operands {
       case 0 -> lanes(8, BYTES);
       case 1 -> lanes(16, WORDS);
       case 2 -> lanes(32, INTS);
-      case 3 -> lanes(32, FLOATS) ^ random.nextLong() & 0x8000000080000000L;
-      case 4 -> DOUBLES[random.nextInt(DOUBLES.length)] ^ random.nextLong() & Long.MIN_VALUE;
+      case 3 -> lanes(32, FLOATS) ^ (random.nextLong() & 0x8000000080000000L);
+      case 4 -> DOUBLES[random.nextInt(DOUBLES.length)] ^ (random.nextLong() & Long.MIN_VALUE);
       case 5 -> nearFloat() | nearFloat() << 32;
       case 6 -> nearDouble();
       case 7 -> random.nextInt(140);
@@ -124,13 +124,13 @@ final class Operands {
 
   /** Exponents close to each other, so that digits meet; few bits, so that ties occur. */
   private long nearFloat() {
-    long exponent = pick(127, 127, 150, 158, 1, 64, 253, 190) + random.nextInt(4) - 1;
-    return (exponent & 0xff) << 23 | fraction(23) | (long) random.nextInt(2) << 31;
+    int exponent = pick(127, 127, 150, 158, 1, 64, 253, 190) + random.nextInt(4) - 1;
+    return (exponent & 0xffL) << 23 | fraction(23) | (long) random.nextInt(2) << 31;
   }
 
   private long nearDouble() {
-    long exponent = pick(1023, 1023, 1054, 1085, 1, 512, 2045, 897) + random.nextInt(4) - 1;
-    return (exponent & 0x7ff) << 52 | fraction(52) | (long) random.nextInt(2) << 63;
+    int exponent = pick(1023, 1023, 1054, 1085, 1, 512, 2045, 897) + random.nextInt(4) - 1;
+    return (exponent & 0x7ffL) << 52 | fraction(52) | (long) random.nextInt(2) << 63;
   }
 
   private int pick(int... values) {
@@ -138,7 +138,7 @@ final class Operands {
   }
 
   private long fraction(int bits) {
-    long all = random.nextLong() >>> 64 - bits;
+    long all = random.nextLong() >>> (64 - bits);
     return switch (random.nextInt(4)) {
       case 0 -> all;
       case 1 -> all & -1L << random.nextInt(bits);

@@ -313,10 +313,16 @@ final class SseCases {
     return c.cases;
   }
 
+  private static long signExtended(long a) {
+    return (int) a;
+  }
+
   private void exactConversions() {
-    add("cvtsi2sd %eax, %xmm0", (s, r) -> s[ALO] = SseExact.cvtsi2sd(r, (int) s[RAX]));
+    add("cvtsi2sd %eax, %xmm0", (s, r) -> s[ALO] = SseExact.cvtsi2sd(r, signExtended(s[RAX])));
     add("cvtsi2sd %rax, %xmm0", (s, r) -> s[ALO] = SseExact.cvtsi2sd(r, s[RAX]));
-    add("cvtsi2ss %eax, %xmm0", (s, r) -> s[ALO] = SseExact.cvtsi2ss(r, s[ALO], (int) s[RAX]));
+    add(
+        "cvtsi2ss %eax, %xmm0",
+        (s, r) -> s[ALO] = SseExact.cvtsi2ss(r, s[ALO], signExtended(s[RAX])));
     add("cvtsi2ss %rax, %xmm0", (s, r) -> s[ALO] = SseExact.cvtsi2ss(r, s[ALO], s[RAX]));
     for (int t = 0; t < 2; t++) {
       int truncate = t;
