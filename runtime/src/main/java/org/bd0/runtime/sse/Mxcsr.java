@@ -1,0 +1,94 @@
+package org.bd0.runtime.sse;
+
+import org.bd0.runtime.Slot;
+
+/** The SSE control and status register (Intel SDM volume 1, 10.2.3), kept in {@link Slot#MXCSR}. */
+public final class Mxcsr {
+  /** Invalid operation. */
+  public static final int IE = 1;
+
+  /** A denormal operand. */
+  public static final int DE = 1 << 1;
+
+  /** Division of a finite number by zero. */
+  public static final int ZE = 1 << 2;
+
+  /** Overflow. */
+  public static final int OE = 1 << 3;
+
+  /** Underflow. */
+  public static final int UE = 1 << 4;
+
+  /** An inexact result. */
+  public static final int PE = 1 << 5;
+
+  /** Denormal operands count as zeroes. */
+  public static final int DAZ = 1 << 6;
+
+  /** How far the exceptions' masks lie above their flags. */
+  public static final int MASK_SHIFT = 7;
+
+  /** Lowest bit of the rounding control: 0 nearest, 1 down, 2 up, 3 towards zero. */
+  public static final int ROUNDING_SHIFT = 13;
+
+  /** Denormal results become zeroes. */
+  public static final int FTZ = 1 << 15;
+
+  /** The value at reset and in a new program: all exceptions masked, to nearest. */
+  public static final int DEFAULT = 0x1f80;
+
+  /** The bits that exist; LDMXCSR and FXRSTOR of any other raise #GP. */
+  public static final int VALID = 0xffff;
+
+  private static final int FLAGS = 0x3f;
+
+  /**
+   * An exception that is not masked has been raised since {@link #takePending}: bit 32 of the slot,
+   * outside the architectural register.
+   */
+  private static final long PENDING = 1L << 32;
+
+  private Mxcsr() {}
+
+  /** Whether {@link Sse} is right under a value: its control bits are the default's. */
+  public static boolean isDefault(long mxcsr) {
+    return (mxcsr & VALID & ~FLAGS) == DEFAULT;
+  }
+
+  /** The rounding control, 0 to 3. */
+  static int rounding(long mxcsr) {
+    return (int) mxcsr >> ROUNDING_SHIFT & 3;
+  }
+
+  /** Whether all exceptions in a set of flags are masked. */
+  static boolean masked(long mxcsr, int flags) {
+    return (mxcsr >> MASK_SHIFT & flags) == flags;
+  }
+
+  /**
+   * Sets flags that an operation has raised. An unmasked IE, DE or ZE stops an operation before it
+   * computes, and with that the flags of its result.
+   */
+  static void raise(long[] r, int flags) {
+    if (flags == 0) {
+      return;
+    }
+    long mxcsr = r[Slot.MXCSR];
+    int early = flags & (IE | DE | ZE);
+    int raised = masked(mxcsr, early) ? flags : early;
+    r[Slot.MXCSR] = mxcsr | raised | (masked(mxcsr, raised) ? 0 : PENDING);
+  }
+
+  /**
+   * Whether an unmasked exception was raised since the last call: the instruction that did it must
+   * not write its result and raises #XM.
+   *
+   * @param r the state, indexed by {@link Slot}
+   * @return 0 or 1
+   */
+  public static long takePending(long[] r) {
+    long pending = r[Slot.MXCSR] >>> 32;
+    r[Slot.MXCSR] &= VALID;
+    return pending;
+  }
+}
