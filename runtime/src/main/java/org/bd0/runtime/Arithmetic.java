@@ -5,8 +5,8 @@ public final class Arithmetic {
   private Arithmetic() {}
 
   /**
-   * Quotient of an unsigned 128-bit dividend and a 64-bit divisor (Knuth, volume 2, 4.3.1, algorithm
-   * D with 32-bit digits).
+   * Quotient of an unsigned 128-bit dividend and a 64-bit divisor (Knuth, volume 2, 4.3.1,
+   * algorithm D with 32-bit digits).
    *
    * @param high upper half of the dividend, unsigned less than {@code divisor}
    * @param low lower half

@@ -1,12 +1,12 @@
 package org.bd0.runtime;
 
 /**
- * Locked read-modify-write operations on host memory (Intel SDM volume 3, 9.1). Values narrower than
- * 64 bits are in the low bits; what is returned is zero-extended from the width but for 32 bits, which
- * come as an int does.
+ * Locked read-modify-write operations on host memory (Intel SDM volume 3, 9.1). Values narrower
+ * than 64 bits are in the low bits; what is returned is zero-extended from the width but for 32
+ * bits, which come as an int does.
  *
- * <p>An operand within an aligned 64-bit word is exchanged with that word's compare-and-exchange. One
- * that straddles words (a split lock) is done under a lock that other split locks respect.
+ * <p>An operand within an aligned 64-bit word is exchanged with that word's compare-and-exchange.
+ * One that straddles words (a split lock) is done under a lock that other split locks respect.
  */
 public final class Atomics {
   private static final Object SPLIT = new Object();

@@ -24,7 +24,9 @@ public final class CpuState {
   /** First guest address that the fast check admits. */
   public long base;
 
-  /** Number of bytes from {@link #base} that the fast check admits, less 16 for the widest access. */
+  /**
+   * Number of bytes from {@link #base} that the fast check admits, less 16 for the widest access.
+   */
   public long limit;
 
   /** Host address of {@link #base}. */

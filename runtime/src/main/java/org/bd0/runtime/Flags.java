@@ -1,12 +1,12 @@
 package org.bd0.runtime;
 
 /**
- * The six status flags (CF, PF, AF, ZF, SF, OF), kept lazily as an operation kind and two operands in
- * slots {@link Slot#CC_OP}, {@link Slot#CC_A} and {@link Slot#CC_B}.
+ * The six status flags (CF, PF, AF, ZF, SF, OF), kept lazily as an operation kind and two operands
+ * in slots {@link Slot#CC_OP}, {@link Slot#CC_A} and {@link Slot#CC_B}.
  *
- * <p>A kind is {@code operation << 2 | log2(width in bytes)}. The operands' bits above the width are
- * ignored, so that whoever stores them need not mask. Bit positions are RFLAGS's (Intel SDM volume 1,
- * 3.4.3).
+ * <p>A kind is {@code operation << 2 | log2(width in bytes)}. The operands' bits above the width
+ * are ignored, so that whoever stores them need not mask. Bit positions are RFLAGS's (Intel SDM
+ * volume 1, 3.4.3).
  */
 public final class Flags {
   /** RFLAGS bit masks. */
@@ -180,9 +180,7 @@ public final class Flags {
   /** The zero flag, 0 or 1. */
   public static long zero(long kind, long a, long b) {
     int operation = (int) kind >> 2;
-    return operation == EAGER
-        ? a >>> 6 & 1
-        : result(kind, a, b) << shift(kind) == 0 ? 1 : 0;
+    return operation == EAGER ? a >>> 6 & 1 : result(kind, a, b) << shift(kind) == 0 ? 1 : 0;
   }
 
   /** The sign flag, 0 or 1. */
@@ -227,7 +225,9 @@ public final class Flags {
         | 0x202;
   }
 
-  /** Sets what POPF at privilege level 3 can set: status flags, DF, TF is ignored, NT, AC and ID. */
+  /**
+   * Sets what POPF at privilege level 3 can set: status flags, DF, TF is ignored, NT, AC and ID.
+   */
   public static void setRflags(CpuState cpu, long value, long mask) {
     long[] r = cpu.r;
     long merged = rflags(cpu) & ~mask | value & mask;

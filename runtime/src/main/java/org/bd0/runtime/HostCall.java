@@ -9,10 +9,11 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The way to a Linux x86-64 host: libc's {@code syscall} with seven 64-bit words and errno captured.
- * One call shape, because each shape costs about 100 ms to link in a cold JVM.
+ * The way to a Linux x86-64 host: libc's {@code syscall} with seven 64-bit words and errno
+ * captured. One call shape, because each shape costs about 100 ms to link in a cold JVM.
  *
- * <p>Not thread-safe: an instance holds the place where errno is captured, so each thread has its own.
+ * <p>Not thread-safe: an instance holds the place where errno is captured, so each thread has its
+ * own.
  */
 public final class HostCall {
   /** System call numbers that the runtime itself needs; the kernel has a table of its own. */
@@ -22,7 +23,8 @@ public final class HostCall {
   public static final int MADVISE = 28;
 
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
-  private static final long ERRNO = CAPTURE.byteOffset(StructLayout.PathElement.groupElement("errno"));
+  private static final long ERRNO =
+      CAPTURE.byteOffset(StructLayout.PathElement.groupElement("errno"));
   private static final MethodHandle SYSCALL = link();
 
   private final MemorySegment capture = Arena.ofAuto().allocate(CAPTURE);

@@ -82,7 +82,9 @@ public final class Slot {
   /** First XMM register: register i is slots XMM+2i (bits 63:0) and XMM+2i+1 (bits 127:64). */
   public static final int XMM = 32;
 
-  /** First x87 physical register: register p is slots X87_ST+2p (mantissa) and +1 (sign, exponent). */
+  /**
+   * First x87 physical register: register p is slots X87_ST+2p (mantissa) and +1 (sign, exponent).
+   */
   public static final int X87_ST = 64;
 
   /** Number of slots. */

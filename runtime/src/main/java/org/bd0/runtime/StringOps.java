@@ -1,12 +1,13 @@
 package org.bd0.runtime;
 
 /**
- * The repeated string instructions (Intel SDM volume 2, REP): as many elements at once as the memory
- * allows, with RSI, RDI and RCX as the processor leaves them at each point where it can be stopped.
+ * The repeated string instructions (Intel SDM volume 2, REP): as many elements at once as the
+ * memory allows, with RSI, RDI and RCX as the processor leaves them at each point where it can be
+ * stopped.
  *
- * <p>Each method returns {@link #DONE}, {@link #AGAIN} when it stopped after {@link #CHUNK} bytes so
- * that the thread can be interrupted, or {@link #FAULT} with {@link CpuState#faultAddress} set and the
- * registers naming the element that cannot be accessed.
+ * <p>Each method returns {@link #DONE}, {@link #AGAIN} when it stopped after {@link #CHUNK} bytes
+ * so that the thread can be interrupted, or {@link #FAULT} with {@link CpuState#faultAddress} set
+ * and the registers naming the element that cannot be accessed.
  */
 public final class StringOps {
   /** The count reached 0, or the comparison ended the loop. */
@@ -40,7 +41,10 @@ public final class StringOps {
     cpu.r[slot] = cpu.r[slot] + distance & mask;
   }
 
-  /** How many elements from an address, going up, lie wholly in accessible memory; at most {@code n}. */
+  /**
+   * How many elements from an address, going up, lie wholly in accessible memory; at most {@code
+   * n}.
+   */
   private static long contiguous(CpuState cpu, long address, long n, int bytes) {
     if (cpu.memory.accessible(address, n * bytes)) {
       return n;

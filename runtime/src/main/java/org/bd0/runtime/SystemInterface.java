@@ -3,8 +3,8 @@ package org.bd0.runtime;
 /** What the dispatcher asks of the kernel. */
 public interface SystemInterface {
   /**
-   * Performs the system call whose number and arguments are in the registers (System V ABI, A.2) and
-   * puts the result into RAX.
+   * Performs the system call whose number and arguments are in the registers (System V ABI, A.2)
+   * and puts the result into RAX.
    *
    * @return false when the thread has ended
    */

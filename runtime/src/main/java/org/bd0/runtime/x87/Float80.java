@@ -152,8 +152,7 @@ public final class Float80 {
     return pack(r, d, cw, sign, exponent - shift, hi, lo);
   }
 
-  private static int addAny(
-      long[] r, int d, int cw, long am, int as, long bm, int bs, int negate) {
+  private static int addAny(long[] r, int d, int cw, long am, int as, long bm, int bs, int negate) {
     int special = special(r, d, cw, am, as, bm, bs);
     if (special >= 0) {
       return special;
@@ -177,8 +176,7 @@ public final class Float80 {
     if (am == 0 || bm == 0) {
       long m = am | bm;
       int se = am == 0 ? bs : as;
-      return flags
-          | pack(r, d, cw, se & SIGN, normalExponent(m, se), normalSignificand(m), 0);
+      return flags | pack(r, d, cw, se & SIGN, normalExponent(m, se), normalSignificand(m), 0);
     }
     return flags
         | addNormal(
@@ -266,8 +264,7 @@ public final class Float80 {
         | divNormal(r, d, cw, sign, exponent, normalSignificand(am), normalSignificand(bm));
   }
 
-  private static int divNormal(
-      long[] r, int d, int cw, int sign, int exponent, long am, long bm) {
+  private static int divNormal(long[] r, int d, int cw, int sign, int exponent, long am, long bm) {
     exponent += BIAS;
     long hi = am;
     long lo = 0;
@@ -552,8 +549,6 @@ public final class Float80 {
       int c = Long.compareUnsigned(am, bm);
       takeA = c > 0 || (c == 0 && (as & SIGN) <= (bs & SIGN));
     }
-    return takeA
-        ? store(r, d, am | QUIET_BIT, as, flags)
-        : store(r, d, bm | QUIET_BIT, bs, flags);
+    return takeA ? store(r, d, am | QUIET_BIT, as, flags) : store(r, d, bm | QUIET_BIT, bs, flags);
   }
 }

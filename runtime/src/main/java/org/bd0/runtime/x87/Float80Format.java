@@ -3,7 +3,6 @@ package org.bd0.runtime.x87;
 import static org.bd0.runtime.x87.Float80.BIAS;
 import static org.bd0.runtime.x87.Float80.EXPONENT;
 import static org.bd0.runtime.x87.Float80.INTEGER_BIT;
-import static org.bd0.runtime.x87.Float80.QUIET_BIT;
 import static org.bd0.runtime.x87.Float80.SIGN;
 import static org.bd0.runtime.x87.X87State.C1;
 import static org.bd0.runtime.x87.X87State.IE;
@@ -13,8 +12,8 @@ import static org.bd0.runtime.x87.X87State.UE;
 import static org.bd0.runtime.x87.X87State.X87_CW;
 
 /**
- * 80-bit numbers from and to the other formats the x87 loads and stores: single and double, integers
- * of 16, 32 and 64 bits, packed decimal (Intel SDM volume 1, sections 4.2 and 8.1).
+ * 80-bit numbers from and to the other formats the x87 loads and stores: single and double,
+ * integers of 16, 32 and 64 bits, packed decimal (Intel SDM volume 1, sections 4.2 and 8.1).
  *
  * <p>What goes to 80 bits is exact and comes as a pair of functions, significand and sign with
  * exponent, none of which raises anything. What goes from 80 bits rounds as the control word says

@@ -15,8 +15,8 @@ import static org.bd0.runtime.x87.X87State.ZE;
 
 /**
  * The exact operations on 80-bit numbers: remainder, scaling, taking apart, comparison, rounding to
- * an integer. Conventions are those of {@link Float80}; where the operation defines condition codes,
- * they are returned beside the exceptions.
+ * an integer. Conventions are those of {@link Float80}; where the operation defines condition
+ * codes, they are returned beside the exceptions.
  */
 public final class Float80Parts {
   /** What {@link #compare} answers for operands that have no order. */
@@ -29,8 +29,8 @@ public final class Float80Parts {
 
   /**
    * The remainder of a / b: FPREM (quotient cut) or FPREM1 (quotient to nearest even). When the
-   * exponents are 64 or more apart only a part of the quotient is taken off and C2 is returned; else
-   * C0, C3 and C1 are bits 2, 1 and 0 of the quotient. {@link #QUOTIENT} tells that they are.
+   * exponents are 64 or more apart only a part of the quotient is taken off and C2 is returned;
+   * else C0, C3 and C1 are bits 2, 1 and 0 of the quotient. {@link #QUOTIENT} tells that they are.
    */
   public static int remainder(
       long[] r, int d, int cw, boolean nearest, long am, int as, long bm, int bs) {
@@ -144,8 +144,7 @@ public final class Float80Parts {
     int be = (bs & EXPONENT) - BIAS;
     int by = be < 0 ? 0 : be > 16 ? 0x1FFFF : (int) (bm >>> 63 - be);
     int exponent = Float80.normalExponent(am, as) + (up ? by : -by);
-    return flags
-        | Float80.pack(r, d, cw | 0x300, sign, exponent, Float80.normalSignificand(am), 0);
+    return flags | Float80.pack(r, d, cw | 0x300, sign, exponent, Float80.normalSignificand(am), 0);
   }
 
   /**

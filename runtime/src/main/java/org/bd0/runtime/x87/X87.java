@@ -19,14 +19,14 @@ import static org.bd0.runtime.x87.X87State.X87_TAG;
 import static org.bd0.runtime.x87.X87State.slot;
 
 /**
- * The x87 instructions that move, calculate and compare, on the state of {@link X87State} (Intel SDM
- * volume 2, the instructions' pages; volume 1, chapter 8). Control instructions are in {@link
+ * The x87 instructions that move, calculate and compare, on the state of {@link X87State} (Intel
+ * SDM volume 2, the instructions' pages; volume 1, chapter 8). Control instructions are in {@link
  * X87Control}, transcendental ones in {@link X87Functions}.
  *
  * <p>None of these checks for a pending exception: ask {@link X87Control#pending} before a waiting
  * instruction. None touches memory: operands come and results go as bits. A store is in two steps,
- * so that a fault between them leaves the stack as it was: get the bits; if {@link #storable}, write
- * them; then {@link #popStored} where the instruction pops.
+ * so that a fault between them leaves the stack as it was: get the bits; if {@link #storable},
+ * write them; then {@link #popStored} where the instruction pops.
  */
 public final class X87 {
   // The arithmetic instructions, numbered as the opcode's /reg field with destination ST(0).
@@ -154,8 +154,7 @@ public final class X87 {
 
   /** FILD m16, m32, m64: the integer, sign-extended. */
   public static void fild(long[] r, long value) {
-    push(
-        r, Float80Format.significandOfLong(value), Float80Format.signExponentOfLong(value), 0);
+    push(r, Float80Format.significandOfLong(value), Float80Format.signExponentOfLong(value), 0);
   }
 
   /** FBLD: the low 64 and the high 16 bits of a packed decimal. */
@@ -383,8 +382,7 @@ public final class X87 {
     return completes(r, flags);
   }
 
-  private static int operate(
-      long[] r, int d, int op, int cw, long am, int as, long bm, int bs) {
+  private static int operate(long[] r, int d, int op, int cw, long am, int as, long bm, int bs) {
     return switch (op) {
       case ADD -> Float80.add(r, d, cw, am, as, bm, bs);
       case MUL -> Float80.mul(r, d, cw, am, as, bm, bs);
@@ -479,8 +477,7 @@ public final class X87 {
       return;
     }
     int cw = (int) r[X87_CW];
-    X87State.raise(
-        r, Float80Parts.scale(r, d, cw, r[d], (int) r[d + 1], r[s], (int) r[s + 1]));
+    X87State.raise(r, Float80Parts.scale(r, d, cw, r[d], (int) r[d + 1], r[s], (int) r[s + 1]));
   }
 
   /** FPREM. */
@@ -617,7 +614,8 @@ public final class X87 {
   /**
    * FCOMI, FCOMIP, FUCOMI, FUCOMIP: ST(0) with ST(i).
    *
-   * @return RFLAGS bits CF (0x01), PF (0x04), ZF (0x40): less, unordered (with the two others), equal
+   * @return RFLAGS bits CF (0x01), PF (0x04), ZF (0x40): less, unordered (with the two others),
+   *     equal
    */
   public static int compareToFlags(long[] r, int i, boolean quiet, boolean pop) {
     int a = slot(r, 0);

@@ -4,8 +4,8 @@ import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Raw;
 
 /**
- * The x87 instructions that transfer the whole state. The caller has checked that the guest's memory
- * is accessible.
+ * The x87 instructions that transfer the whole state. The caller has checked that the guest's
+ * memory is accessible.
  */
 public final class X87Memory {
   private X87Memory() {}

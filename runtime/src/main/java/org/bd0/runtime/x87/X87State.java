@@ -4,8 +4,8 @@ package org.bd0.runtime.x87;
  * Where the x87 state lies in a guest thread's {@code long[]} of registers, and the bits in it.
  *
  * <p>A physical register p (0 to 7) takes two slots: {@code r[X87_ST + 2 * p]} is the 64-bit
- * significand, {@code r[X87_ST + 2 * p + 1]} the sign (bit 15) and exponent (bits 0 to 14), its other
- * bits zero. The control and status words are kept as the guest sees them, 16 bits each, TOP
+ * significand, {@code r[X87_ST + 2 * p + 1]} the sign (bit 15) and exponent (bits 0 to 14), its
+ * other bits zero. The control and status words are kept as the guest sees them, 16 bits each, TOP
  * included. The tag is the abridged one of FXSAVE: bit p is 1 where physical register p is in use.
  * Sources: Intel SDM volume 1, chapter 8; volume 2, FXSAVE.
  */

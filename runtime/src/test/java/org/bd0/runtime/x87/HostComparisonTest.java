@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every instruction against the x87 we stand on: registers, control, status and tag words, memory,
- * RFLAGS. {@code -Dx87.cases=N} sets the number of cases an instruction, {@code -Dx87.seed=N} another
- * sequence of them.
+ * RFLAGS. {@code -Dx87.cases=N} sets the number of cases an instruction, {@code -Dx87.seed=N}
+ * another sequence of them.
  */
 class HostComparisonTest {
   private static final int CHUNK = 400;

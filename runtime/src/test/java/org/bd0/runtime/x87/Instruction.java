@@ -59,8 +59,7 @@ enum Instruction {
   FST_M32("fsts MEM", c -> store(c, X87.fstM32(c.r), 32, false)),
   FST_M64("fstl MEM", c -> store(c, X87.fstM64(c.r), 64, false)),
   FSTP_M64("fstpl MEM", c -> store(c, X87.fstM64(c.r), 64, true)),
-  FSTP_M80(
-      "fstpt MEM", c -> store80(c, X87.fstM80Significand(c.r), X87.fstM80SignExponent(c.r))),
+  FSTP_M80("fstpt MEM", c -> store80(c, X87.fstM80Significand(c.r), X87.fstM80SignExponent(c.r))),
   FIST_M16("fists MEM", c -> store(c, X87.fist(c.r, 16), 16, false)),
   FIST_M32("fistl MEM", c -> store(c, X87.fist(c.r, 32), 32, false)),
   FISTP_M64("fistpll MEM", c -> store(c, X87.fist(c.r, 64), 64, true)),

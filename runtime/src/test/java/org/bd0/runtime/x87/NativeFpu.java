@@ -116,7 +116,8 @@ final class NativeFpu implements AutoCloseable {
       source.append(
           String.format(
               "    case %d: EXECUTE(\"%s\"); break;%n",
-              instruction.ordinal(), instruction.assembly.replace("%", "%%").replace("MEM", "(%2)")));
+              instruction.ordinal(),
+              instruction.assembly.replace("%", "%%").replace("MEM", "(%2)")));
     }
     source.append(AFTER);
     Path file = folder.resolve("fpu.c");
@@ -124,7 +125,13 @@ final class NativeFpu implements AutoCloseable {
     Path program = folder.resolve("fpu");
     Process compiler =
         new ProcessBuilder(
-                "gcc", "-O1", "-mno-80387", "-mno-red-zone", "-o", program.toString(), file.toString())
+                "gcc",
+                "-O1",
+                "-mno-80387",
+                "-mno-red-zone",
+                "-o",
+                program.toString(),
+                file.toString())
             .redirectErrorStream(true)
             .start();
     String messages = new String(compiler.getInputStream().readAllBytes());

@@ -24,10 +24,35 @@ final class Operands {
     0x8000_0080_0000_0000L,
   };
   private static final int[] EXPONENTS = {
-    0, 1, 2, 63, 64, 65, 0x3FFF - 1074, 0x3FFF - 1022, 0x3FFF - 149, 0x3FFF - 126,
-    0x3FFF - 64, 0x3FFF - 1, 0x3FFF, 0x3FFF + 1, 0x3FFF + 14, 0x3FFF + 15, 0x3FFF + 30,
-    0x3FFF + 31, 0x3FFF + 59, 0x3FFF + 62, 0x3FFF + 63, 0x3FFF + 64, 0x3FFF + 127, 0x3FFF + 128,
-    0x3FFF + 1023, 0x3FFF + 1024, 0x7FFD, 0x7FFE, 0x7FFF
+    0,
+    1,
+    2,
+    63,
+    64,
+    65,
+    0x3FFF - 1074,
+    0x3FFF - 1022,
+    0x3FFF - 149,
+    0x3FFF - 126,
+    0x3FFF - 64,
+    0x3FFF - 1,
+    0x3FFF,
+    0x3FFF + 1,
+    0x3FFF + 14,
+    0x3FFF + 15,
+    0x3FFF + 30,
+    0x3FFF + 31,
+    0x3FFF + 59,
+    0x3FFF + 62,
+    0x3FFF + 63,
+    0x3FFF + 64,
+    0x3FFF + 127,
+    0x3FFF + 128,
+    0x3FFF + 1023,
+    0x3FFF + 1024,
+    0x7FFD,
+    0x7FFE,
+    0x7FFF
   };
 
   private final SplittableRandom random;

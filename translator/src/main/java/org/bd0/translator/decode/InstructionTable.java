@@ -17,8 +17,8 @@ import java.util.TreeSet;
  *   <li>operands: {@link Operand};
  *   <li>attributes: {@code lock} (LOCK is legal), {@code d64} and {@code f64} (operand size 64 by
  *       default, or always), {@code privileged}, {@code aligned} (128-bit memory operands must be),
- *       {@code r:} {@code w:} {@code u:} (flags read, written, undefined), {@code feature=} (the CPUID
- *       feature).
+ *       {@code r:} {@code w:} {@code u:} (flags read, written, undefined), {@code feature=} (the
+ *       CPUID feature).
  * </ul>
  *
  * Where several rows fit the first one wins.

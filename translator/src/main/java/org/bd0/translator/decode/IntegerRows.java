@@ -2,8 +2,8 @@ package org.bd0.translator.decode;
 
 /**
  * The integer instructions, Intel SDM volume 2, appendix A. Columns: opcode bytes (with a mandatory
- * prefix, /digit for ModRM.reg, m or r for memory or register forms only), mnemonic, operands in the
- * appendix's notation, attributes. {@link InstructionTable} explains them.
+ * prefix, /digit for ModRM.reg, m or r for memory or register forms only), mnemonic, operands in
+ * the appendix's notation, attributes. {@link InstructionTable} explains them.
  */
 final class IntegerRows {
   private IntegerRows() {}

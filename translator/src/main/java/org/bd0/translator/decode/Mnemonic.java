@@ -1,8 +1,8 @@
 package org.bd0.translator.decode;
 
 /**
- * Instruction names of the Intel SDM, volume 2. JCC, SETCC and CMOVCC stand for all sixteen conditions;
- * an {@link Instruction} prints the one it has.
+ * Instruction names of the Intel SDM, volume 2. JCC, SETCC and CMOVCC stand for all sixteen
+ * conditions; an {@link Instruction} prints the one it has.
  */
 @SuppressWarnings("MissingJavadoc")
 public enum Mnemonic {

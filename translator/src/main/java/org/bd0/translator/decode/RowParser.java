@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bd0.runtime.Flags;
 
-/** Reads rows from the tables' text. Written for start-up time: one pass, no regular expressions. */
+/**
+ * Reads rows from the tables' text. Written for start-up time: one pass, no regular expressions.
+ */
 final class RowParser {
   private final String text;
   private int at;

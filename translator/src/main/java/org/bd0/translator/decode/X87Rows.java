@@ -1,6 +1,9 @@
 package org.bd0.translator.decode;
 
-/** The x87 instructions, Intel SDM volume 2, appendix A.5. {@link InstructionTable} explains the columns. */
+/**
+ * The x87 instructions, Intel SDM volume 2, appendix A.5. {@link InstructionTable} explains the
+ * columns.
+ */
 final class X87Rows {
   private X87Rows() {}
 

@@ -14,8 +14,8 @@ import org.objectweb.asm.Opcodes;
 
 /**
  * Emits one block. A value that is used once is computed where it is used, on the operand stack; a
- * value that is read again gets a local. A slot that is read stays in the slot's own local until the
- * slot changes while the old value is still wanted.
+ * value that is read again gets a local. A slot that is read stays in the slot's own local until
+ * the slot changes while the old value is still wanted.
  */
 final class BlockEmitter {
   private final UnitEmitter unit;
@@ -131,8 +131,7 @@ final class BlockEmitter {
 
   private void define(Inst inst) {
     if (inst.uses == 1) {
-      reads[inst.id] =
-          reads(inst.a) | reads(inst.b) | reads(inst.c);
+      reads[inst.id] = reads(inst.a) | reads(inst.b) | reads(inst.c);
       for (Inst arg : inst.args) {
         reads[inst.id] |= reads(arg);
       }
@@ -306,8 +305,7 @@ final class BlockEmitter {
       unit.push(bytes - 16);
       m.visitInsn(Opcodes.LSUB);
     }
-    m.visitMethodInsn(
-        Opcodes.INVOKESTATIC, "java/lang/Long", "compareUnsigned", "(JJ)I", false);
+    m.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Long", "compareUnsigned", "(JJ)I", false);
     m.visitJumpInsn(Opcodes.IFGE, side());
   }
 
@@ -349,8 +347,7 @@ final class BlockEmitter {
   }
 
   private void runtime(String owner, String name, String descriptor) {
-    m.visitMethodInsn(
-        Opcodes.INVOKESTATIC, "org/bd0/runtime/" + owner, name, descriptor, false);
+    m.visitMethodInsn(Opcodes.INVOKESTATIC, "org/bd0/runtime/" + owner, name, descriptor, false);
   }
 
   private static int load(Type type) {
@@ -370,5 +367,4 @@ final class BlockEmitter {
       default -> Opcodes.LSTORE;
     };
   }
-
 }

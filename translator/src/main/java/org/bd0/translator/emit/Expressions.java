@@ -38,7 +38,8 @@ final class Expressions {
       block.value(inst.a);
       block.value(inst.b);
       boolean wide = inst.type == Type.I64;
-      int shift = inst.op == Op.SHL ? Opcodes.ISHL : inst.op == Op.SHR ? Opcodes.IUSHR : Opcodes.ISHR;
+      int shift =
+          inst.op == Op.SHL ? Opcodes.ISHL : inst.op == Op.SHR ? Opcodes.IUSHR : Opcodes.ISHR;
       m.visitInsn(wide ? shift + 1 : shift);
       return;
     }
@@ -187,8 +188,7 @@ final class Expressions {
 
   private static boolean isInteger(Inst condition) {
     return switch (condition.op) {
-      case EQ, NE, LT, LE, LTU, LEU ->
-          condition.a.type == Type.I32 || condition.a.type == Type.I64;
+      case EQ, NE, LT, LE, LTU, LEU -> condition.a.type == Type.I32 || condition.a.type == Type.I64;
       default -> false;
     };
   }

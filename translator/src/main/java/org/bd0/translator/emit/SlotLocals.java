@@ -8,8 +8,8 @@ import org.bd0.translator.ir.Inst;
 import org.bd0.translator.ir.Op;
 
 /**
- * Which state slots a unit keeps in JVM locals, and which of them it changes. General registers, flags
- * and XMM registers are kept; all other slots stay in the array.
+ * Which state slots a unit keeps in JVM locals, and which of them it changes. General registers,
+ * flags and XMM registers are kept; all other slots stay in the array.
  */
 final class SlotLocals {
   private final int[] local = new int[64];
@@ -28,7 +28,9 @@ final class SlotLocals {
 
   /** Whether translated code keeps a slot in a local. */
   static boolean cached(int slot) {
-    return slot < Slot.RIP || slot >= Slot.CC_OP && slot <= Slot.CC_B || slot >= Slot.XMM && slot < 64;
+    return slot < Slot.RIP
+        || slot >= Slot.CC_OP && slot <= Slot.CC_B
+        || slot >= Slot.XMM && slot < 64;
   }
 
   private void scan(Inst inst) {

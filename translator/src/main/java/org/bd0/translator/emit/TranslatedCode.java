@@ -6,7 +6,9 @@ import org.bd0.runtime.Code;
 import org.bd0.runtime.Raw;
 import org.bd0.translator.ir.Block;
 
-/** Makes runnable code of units: a hidden class each, which dies when nobody refers to it any more. */
+/**
+ * Makes runnable code of units: a hidden class each, which dies when nobody refers to it any more.
+ */
 public final class TranslatedCode {
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 

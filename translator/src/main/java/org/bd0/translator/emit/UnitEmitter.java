@@ -13,11 +13,11 @@ import org.objectweb.asm.Opcodes;
 /**
  * Emits a unit, one or more blocks, as one JVM method: {@code Code run(CpuState)}.
  *
- * <p>Locals: this, the processor, the state array, the bounds of the fast memory check, then one long
- * for each slot that the unit uses, then temporaries. The slots are loaded at the entry and those that
- * the unit changes are written back at the exits. Every label has the same frame: all of these and an
- * empty stack, but for the two common exits, which take what distinguishes one exit from another on
- * the stack.
+ * <p>Locals: this, the processor, the state array, the bounds of the fast memory check, then one
+ * long for each slot that the unit uses, then temporaries. The slots are loaded at the entry and
+ * those that the unit changes are written back at the exits. Every label has the same frame: all of
+ * these and an empty stack, but for the two common exits, which take what distinguishes one exit
+ * from another on the stack.
  */
 final class UnitEmitter {
   static final String CODE = "org/bd0/runtime/Code";
@@ -66,8 +66,7 @@ final class UnitEmitter {
   /** The class file. */
   byte[] emit() {
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
-    writer.visit(
-        Opcodes.V17, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, className, null, CODE, null);
+    writer.visit(Opcodes.V17, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, className, null, CODE, null);
     writer.visitSource("guest", null);
     m = writer.visitMethod(Opcodes.ACC_PUBLIC, "run", RUN, null, null);
     m.visitCode();
@@ -92,7 +91,8 @@ final class UnitEmitter {
       } else {
         m.visitInsn(Opcodes.LCONST_0);
       }
-      m.visitVarInsn(Opcodes.LSTORE, bound.equals("base") ? BASE : bound.equals("limit") ? LIMIT : HOST);
+      m.visitVarInsn(
+          Opcodes.LSTORE, bound.equals("base") ? BASE : bound.equals("limit") ? LIMIT : HOST);
     }
     firstTemporary = slots.assign(FIRST_SLOT);
     reload();
@@ -227,7 +227,8 @@ final class UnitEmitter {
     m.visitVarInsn(Opcodes.ALOAD, CPU_LOCAL);
     push(rip);
     push(event);
-    m.visitMethodInsn(Opcodes.INVOKESTATIC, CODE, "exitEvent", CPU_ARG + "JI)L" + CODE + ";", false);
+    m.visitMethodInsn(
+        Opcodes.INVOKESTATIC, CODE, "exitEvent", CPU_ARG + "JI)L" + CODE + ";", false);
     m.visitInsn(Opcodes.ARETURN);
   }
 
@@ -236,7 +237,8 @@ final class UnitEmitter {
     writeBack();
     m.visitVarInsn(Opcodes.ALOAD, CPU_LOCAL);
     m.visitVarInsn(Opcodes.LLOAD, local);
-    m.visitMethodInsn(Opcodes.INVOKESTATIC, CODE, "exitIndirect", CPU_ARG + "J)L" + CODE + ";", false);
+    m.visitMethodInsn(
+        Opcodes.INVOKESTATIC, CODE, "exitIndirect", CPU_ARG + "J)L" + CODE + ";", false);
     m.visitInsn(Opcodes.ARETURN);
   }
 

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * A basic block of guest code as IR: straight-line, ending in one terminator.
  *
- * <p>Within one guest instruction (from START to the next) all that can fault comes before any change
- * to state or memory, so that a side exit finds everything as it was before the instruction: {@link
- * #verify}. An access to memory that was checked before cannot fault: {@link Coverage}.
+ * <p>Within one guest instruction (from START to the next) all that can fault comes before any
+ * change to state or memory, so that a side exit finds everything as it was before the instruction:
+ * {@link #verify}. An access to memory that was checked before cannot fault: {@link Coverage}.
  */
 public final class Block {
   /** Guest address of the first instruction. */

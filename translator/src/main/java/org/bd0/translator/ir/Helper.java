@@ -6,8 +6,8 @@ import java.lang.invoke.MethodHandle;
  * A static Java method that both engines call for what is rare or long.
  *
  * <p>A method whose first parameter is a {@code long[]} is given the state array, one whose first
- * parameter is a {@link org.bd0.runtime.CpuState} the processor; neither appears in the IR's argument
- * list.
+ * parameter is a {@link org.bd0.runtime.CpuState} the processor; neither appears in the IR's
+ * argument list.
  */
 public final class Helper {
   /** What a helper may touch besides its arguments. */
@@ -47,7 +47,10 @@ public final class Helper {
     return new Helper(owner, name, descriptor, Effect.PURE);
   }
 
-  /** A helper on {@code long[]} state that touches no slot below {@link #CACHED_SLOTS} but resident ones. */
+  /**
+   * A helper on {@code long[]} state that touches no slot below {@link #CACHED_SLOTS} but resident
+   * ones.
+   */
   public static Helper state(Class<?> owner, String name, String descriptor) {
     return new Helper(owner, name, descriptor, Effect.STATE);
   }

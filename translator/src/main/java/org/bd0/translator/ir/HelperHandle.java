@@ -14,8 +14,7 @@ final class HelperHandle {
   static MethodHandle of(Helper helper) {
     try {
       MethodType type =
-          MethodType.fromMethodDescriptorString(
-              helper.descriptor(), Helper.class.getClassLoader());
+          MethodType.fromMethodDescriptorString(helper.descriptor(), Helper.class.getClassLoader());
       MethodHandle h = LOOKUP.findStatic(helper.owner(), helper.name(), type);
       return uniform(h, helper.takesState(), helper.takesCpu());
     } catch (ReflectiveOperationException e) {

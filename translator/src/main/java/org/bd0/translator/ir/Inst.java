@@ -3,8 +3,8 @@ package org.bd0.translator.ir;
 import org.bd0.runtime.Fault;
 
 /**
- * One IR instruction, and the value that it defines. Immutable but for {@link #uses} and {@link #id},
- * which passes over its block maintain.
+ * One IR instruction, and the value that it defines. Immutable but for {@link #uses} and {@link
+ * #id}, which passes over its block maintain.
  */
 public final class Inst {
   private static final Inst[] NO_ARGS = {};
@@ -78,8 +78,7 @@ public final class Inst {
   }
 
   static Inst call(Helper helper, Inst[] args) {
-    return new Inst(
-        Op.CALL, helper.result(), null, null, null, 0, 0, args, helper, null, null);
+    return new Inst(Op.CALL, helper.result(), null, null, null, 0, 0, args, helper, null, null);
   }
 
   static Inst faulting(Op op, Inst a, Fault fault, long address) {

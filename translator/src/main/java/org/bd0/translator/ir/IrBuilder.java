@@ -213,7 +213,8 @@ public class IrBuilder {
             default -> (short) v;
           });
     }
-    if (kind == Op.ZEXT8 && a.op == Op.LOAD && a.imm == 8 || kind == Op.ZEXT16 && loadsAtMost16(a)) {
+    if (kind == Op.ZEXT8 && a.op == Op.LOAD && a.imm == 8
+        || kind == Op.ZEXT16 && loadsAtMost16(a)) {
       return a;
     }
     return op(kind, Type.I32, a, null, null, 0);

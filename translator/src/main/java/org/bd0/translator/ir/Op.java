@@ -5,7 +5,9 @@ package org.bd0.translator.ir;
  * otherwise. The interpreter and the emitter know these and nothing else of the guest.
  */
 public enum Op {
-  /** Marks the start of the guest instruction at address {@code imm}: the state before it is exact. */
+  /**
+   * Marks the start of the guest instruction at address {@code imm}: the state before it is exact.
+   */
   START(false),
   /** The constant {@code imm}. */
   CONST(true),
@@ -94,11 +96,15 @@ public enum Op {
   /** Faults unless {@code imm} bytes at guest address a (I64) are accessible. */
   CHECK(false),
   /**
-   * Atomic read-modify-write of {@code imm} bits at guest address a: memory becomes {@code atomic(old,
-   * b)}. The result is what was there, as LOAD gives it. All other accesses are ordered around it.
+   * Atomic read-modify-write of {@code imm} bits at guest address a: memory becomes {@code
+   * atomic(old, b)}. The result is what was there, as LOAD gives it. All other accesses are ordered
+   * around it.
    */
   ATOMIC(false),
-  /** Atomic compare with b and exchange for c of {@code imm} bits at a; the result is what was there. */
+  /**
+   * Atomic compare with b and exchange for c of {@code imm} bits at a; the result is what was
+   * there.
+   */
   CAS(false),
   /** Full memory fence. */
   FENCE(false),

@@ -8,8 +8,8 @@ import org.bd0.translator.ir.Op;
 import org.bd0.translator.ir.Type;
 
 /**
- * The status flags while a block is lifted: what made them last, as far as the block knows, so that a
- * condition becomes one comparison of the operands.
+ * The status flags while a block is lifted: what made them last, as far as the block knows, so that
+ * a condition becomes one comparison of the operands.
  */
 public final class FlagState {
   private static final Helper STATUS = Helper.pure(Flags.class, "status", "(JJJ)J");

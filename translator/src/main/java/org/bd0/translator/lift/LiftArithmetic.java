@@ -64,7 +64,9 @@ final class LiftArithmetic {
     return true;
   }
 
-  /** Stores a result and sets flags in the order that keeps the operands in their registers longest. */
+  /**
+   * Stores a result and sets flags in the order that keeps the operands in their registers longest.
+   */
   private void finish(Instruction insn, Inst result, Runnable setFlags) {
     if (insn.isMemory(0)) {
       b.write(0, result);

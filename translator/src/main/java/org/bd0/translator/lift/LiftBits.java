@@ -53,7 +53,9 @@ final class LiftBits {
   private Inst count(Instruction insn, int operand) {
     int mask = insn.size(0) == 8 ? 63 : 31;
     Inst raw =
-        insn.place(operand) == Place.CL ? b.register(1, 1) : b.constant(Type.I32, immediate(insn, operand));
+        insn.place(operand) == Place.CL
+            ? b.register(1, 1)
+            : b.constant(Type.I32, immediate(insn, operand));
     return b.and(raw, b.i32(mask));
   }
 
@@ -270,15 +272,10 @@ final class LiftBits {
     Inst x = b.zeroExtended(b.read(1), size);
     Inst none = b.isZero(x);
     Inst found =
-        forward
-            ? b.count(Op.CTZ, x)
-            : b.sub(b.i32(size == 8 ? 63 : 31), b.count(Op.CLZ, x));
+        forward ? b.count(Op.CTZ, x) : b.sub(b.i32(size == 8 ? 63 : 31), b.count(Op.CLZ, x));
     Inst old = b.get(insn.reg);
     b.flags().set(Flags.LOGIC, size, x, b.i64(0));
-    Inst fresh =
-        size == 2
-            ? b.or(b.and(old, b.i64(~0xffffL)), b.zext(found))
-            : b.zext(found);
+    Inst fresh = size == 2 ? b.or(b.and(old, b.i64(~0xffffL)), b.zext(found)) : b.zext(found);
     b.put(insn.reg, b.select(none, old, fresh));
   }
 

@@ -12,9 +12,12 @@ import org.bd0.translator.ir.Op;
 
 /** Control transfer, flag control and system instructions: Intel SDM volume 1, 5.1.7 to 5.1.11. */
 final class LiftControl {
-  private static final Helper SET_RFLAGS = Helper.sync(Flags.class, "setRflags", "(Lorg/bd0/runtime/CpuState;JJ)V");
-  private static final Helper TIME_STAMP = Helper.state(SystemHelpers.class, "timeStampCounter", "([J)J");
-  private static final Helper CPUID = Helper.sync(Cpuid.class, "execute", "(Lorg/bd0/runtime/CpuState;)V");
+  private static final Helper SET_RFLAGS =
+      Helper.sync(Flags.class, "setRflags", "(Lorg/bd0/runtime/CpuState;JJ)V");
+  private static final Helper TIME_STAMP =
+      Helper.state(SystemHelpers.class, "timeStampCounter", "([J)J");
+  private static final Helper CPUID =
+      Helper.sync(Cpuid.class, "execute", "(Lorg/bd0/runtime/CpuState;)V");
 
   /** What POPF may change at privilege level 3: the status flags, DF, NT, AC and ID. */
   private static final long POPF_MASK = Flags.STATUS | Flags.DF | 1L << 14 | 1L << 18 | 1L << 21;
@@ -104,7 +107,8 @@ final class LiftControl {
 
   private void loop(Instruction insn) {
     boolean wide = insn.addressSize == 8;
-    Inst count = wide ? b.add(b.get(Slot.RCX), b.i64(-1)) : b.add(b.register(Slot.RCX, 4), b.i32(-1));
+    Inst count =
+        wide ? b.add(b.get(Slot.RCX), b.i64(-1)) : b.add(b.register(Slot.RCX, 4), b.i32(-1));
     Inst again = b.compare(Op.NE, count, b.constant(count.type, 0));
     Inst zero = null;
     switch (insn.row.mnemonic) {

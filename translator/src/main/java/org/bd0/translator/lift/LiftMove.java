@@ -140,8 +140,7 @@ final class LiftMove {
     } else {
       old = b.read(0);
     }
-    Inst equal =
-        b.compare(Op.EQ, b.zeroExtended(accumulator, size), b.zeroExtended(old, size));
+    Inst equal = b.compare(Op.EQ, b.zeroExtended(accumulator, size), b.zeroExtended(old, size));
     Inst stored = b.select(equal, replacement, old);
     Inst rax = b.get(Slot.RAX);
     if (insn.memory && !insn.lock) {
@@ -203,7 +202,10 @@ final class LiftMove {
   private void push(Instruction insn) {
     int size = insn.operandSize;
     Place place = insn.place(0);
-    Inst value = place == Place.FS || place == Place.GS ? b.constant(X86Builder.type(size), 0) : b.read(0, size);
+    Inst value =
+        place == Place.FS || place == Place.GS
+            ? b.constant(X86Builder.type(size), 0)
+            : b.read(0, size);
     b.push(value, size);
   }
 

@@ -11,8 +11,8 @@ import org.bd0.translator.ir.Inst;
 import org.bd0.translator.ir.Op;
 
 /**
- * String instructions: Intel SDM volume 1, 5.1.8. One element is lifted inline; a repeated instruction
- * is a call of {@link StringOps} and ends its block.
+ * String instructions: Intel SDM volume 1, 5.1.8. One element is lifted inline; a repeated
+ * instruction is a call of {@link StringOps} and ends its block.
  */
 final class LiftString {
   private static final String PLAIN = "(Lorg/bd0/runtime/CpuState;IIJ)I";

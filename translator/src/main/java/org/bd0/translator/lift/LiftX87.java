@@ -13,8 +13,8 @@ import org.bd0.translator.ir.Helper;
 import org.bd0.translator.ir.Inst;
 
 /**
- * The x87: Intel SDM volume 1, chapter 8. The arithmetic is in the runtime's helpers, which work on the
- * state array; here are the operands, the memory accesses and the check for pending exceptions.
+ * The x87: Intel SDM volume 1, chapter 8. The arithmetic is in the runtime's helpers, which work on
+ * the state array; here are the operands, the memory accesses and the check for pending exceptions.
  */
 final class LiftX87 {
   /** Exception summary in the status word. */
@@ -275,8 +275,7 @@ final class LiftX87 {
       return;
     }
     b.check(bytes, b.address());
-    b.call(
-        Helper.sync(X87Memory.class, name, "(Lorg/bd0/runtime/CpuState;J)V"), b.address());
+    b.call(Helper.sync(X87Memory.class, name, "(Lorg/bd0/runtime/CpuState;J)V"), b.address());
     b.flags().forget();
   }
 }

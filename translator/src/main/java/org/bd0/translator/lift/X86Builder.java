@@ -12,7 +12,8 @@ import org.bd0.translator.ir.Type;
 /**
  * IR with the guest's notions: registers of every width, operands, addresses and flags.
  *
- * <p>Values of 8, 16 and 32 bits are I32 with undefined bits above their width; 64-bit values are I64.
+ * <p>Values of 8, 16 and 32 bits are I32 with undefined bits above their width; 64-bit values are
+ * I64.
  */
 public final class X86Builder extends IrBuilder {
   /** The instruction that is being lifted. */

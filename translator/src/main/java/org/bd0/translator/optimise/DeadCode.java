@@ -11,8 +11,8 @@ import org.bd0.translator.ir.Inst;
 import org.bd0.translator.ir.Op;
 
 /**
- * Drops state changes that are overwritten before anybody can see them, mostly flags, and values that
- * nobody uses. A side exit sees all state, so a change before one stays.
+ * Drops state changes that are overwritten before anybody can see them, mostly flags, and values
+ * that nobody uses. A side exit sees all state, so a change before one stays.
  */
 public final class DeadCode {
   private DeadCode() {}
