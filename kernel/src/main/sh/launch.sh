@@ -69,28 +69,35 @@ bd0_build() {
     bd0_fail "$1: the build failed; its log is $bd0_log"
 }
 
-# bd0_launch NAME MAIN-CLASS ARGUMENTS...: becomes the JVM.
-# BD0_JAVA_OPTS adds JVM options, separated by blanks.
-bd0_launch() {
+# bd0_java ARGUMENTS...: becomes the JVM, with the options that all of BD0 runs with.
+# BD0_JAVA_OPTS adds more, separated by blanks.
+bd0_java() {
+  set -f
+  # The serial collector starts fastest, and what a guest allocates is not the JVM's to collect.
+  # shellcheck disable=SC2086
+  exec "$bd0_jdk/bin/java" -XX:+UseSerialGC -XX:-UsePerfData \
+    --add-exports java.base/jdk.internal.misc=ALL-UNNAMED \
+    --enable-native-access=ALL-UNNAMED \
+    ${BD0_JAVA_OPTS:-} "$@"
+}
+
+# bd0_need_jdk NAME: sets bd0_jdk, or ends with the line that says what to do.
+bd0_need_jdk() {
   bd0_find_jdk ||
     bd0_fail "$1: no Java 25 or later found: set JAVA_HOME to one, or install it (apt-get install temurin-25-jdk, or adoptium.net)"
+}
+
+# bd0_launch NAME MAIN-CLASS ARGUMENTS...: becomes the JVM that runs the class, built if need be.
+bd0_launch() {
+  bd0_need_jdk "$1"
   bd0_target=$bd0_home/kernel/target
   [ -f "$bd0_target/bd0.jar" ] || bd0_build "$1"
   bd0_main=$2
   shift 2
-  # A cache that does not fit this JVM or these jars is passed over in silence.
   if [ -f "$bd0_target/bd0.aot" ]; then
-    set -- "-XX:AOTCache=$bd0_target/bd0.aot" -Xlog:aot=off -Xlog:cds=off \
+    # A cache that does not fit this JVM or these jars is passed over in silence.
+    bd0_java "-XX:AOTCache=$bd0_target/bd0.aot" -Xlog:aot=off -Xlog:cds=off \
       -cp "$bd0_target/bd0.jar" "$bd0_main" "$@"
-  else
-    set -- -cp "$bd0_target/bd0.jar" "$bd0_main" "$@"
   fi
-  set -f
-  # The serial collector starts fastest, and what a guest allocates is not the JVM's to collect.
-  # shellcheck disable=SC2086
-  exec "$bd0_jdk/bin/java" \
-    -XX:+UseSerialGC -XX:-UsePerfData \
-    --add-exports java.base/jdk.internal.misc=ALL-UNNAMED \
-    --enable-native-access=ALL-UNNAMED \
-    ${BD0_JAVA_OPTS:-} "$@"
+  bd0_java -cp "$bd0_target/bd0.jar" "$bd0_main" "$@"
 }
