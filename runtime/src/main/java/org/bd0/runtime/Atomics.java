@@ -75,6 +75,30 @@ public final class Atomics {
     }
   }
 
+  /**
+   * CMPXCHG16B on the processor's registers. Atomic among its own kind and split locks only: Java has
+   * no 128-bit compare-and-exchange.
+   *
+   * @param address a checked guest address
+   * @return 1 if memory was RDX:RAX and is now RCX:RBX; 0 if RDX:RAX is now what memory is
+   */
+  public static int compareAndExchange16(CpuState cpu, long address) {
+    long host = cpu.memory.host(address, 16);
+    long[] r = cpu.r;
+    synchronized (SPLIT) {
+      long low = Raw.getLong(host);
+      long high = Raw.getLong(host + 8);
+      if (low == r[Slot.RAX] && high == r[Slot.RDX]) {
+        Raw.putLong(host, r[Slot.RBX]);
+        Raw.putLong(host + 8, r[Slot.RCX]);
+        return 1;
+      }
+      r[Slot.RAX] = low;
+      r[Slot.RDX] = high;
+      return 0;
+    }
+  }
+
   private static long updateSplit(int operation, int bits, long host, long operand) {
     synchronized (SPLIT) {
       long old = load(bits, host);

@@ -1,17 +1,22 @@
 package org.bd0.translator.lift;
 
+import org.bd0.runtime.Atomics;
 import org.bd0.runtime.Fault;
 import org.bd0.runtime.Flags;
 import org.bd0.runtime.Slot;
 import org.bd0.translator.decode.Instruction;
 import org.bd0.translator.decode.Operand.Place;
 import org.bd0.translator.ir.AtomicOp;
+import org.bd0.translator.ir.Helper;
 import org.bd0.translator.ir.Inst;
 import org.bd0.translator.ir.Op;
 import org.bd0.translator.ir.Type;
 
 /** Data transfer and the stack: Intel SDM volume 1, 5.1.1. */
 final class LiftMove {
+  private static final Helper COMPARE_EXCHANGE_16 =
+      Helper.sync(Atomics.class, "compareAndExchange16", "(Lorg/bd0/runtime/CpuState;J)I");
+
   private final X86Builder b;
 
   LiftMove(X86Builder builder) {
@@ -175,7 +180,7 @@ final class LiftMove {
 
   private void compareExchange8(Instruction insn) {
     if (insn.operandSize == 8) {
-      b.trap(Fault.UNDEFINED);
+      compareExchange16();
       return;
     }
     Inst expected = pair(Slot.RDX, Slot.RAX);
@@ -191,12 +196,24 @@ final class LiftMove {
       equal = b.compare(Op.EQ, old, expected);
       b.store(64, address, b.select(equal, replacement, old));
     }
-    Inst others = b.and(b.flags().status(), b.i64(~Flags.ZF));
-    b.setEagerFlags(b.or(others, b.shift(Op.SHL, b.zext(equal), 6)));
+    setZeroFlag(equal);
     Inst low = b.zext(b.trunc(old));
     Inst high = b.shift(Op.SHR, old, 32);
     b.put(Slot.RAX, b.select(equal, b.get(Slot.RAX), low));
     b.put(Slot.RDX, b.select(equal, b.get(Slot.RDX), high));
+  }
+
+  /** CMPXCHG16B, locked or not; the memory operand must be aligned. */
+  private void compareExchange16() {
+    Inst address = b.address();
+    b.guard(b.isZero(b.and(address, b.i64(15))), Fault.PROTECTION);
+    b.check(16, address);
+    setZeroFlag(b.call(COMPARE_EXCHANGE_16, address));
+  }
+
+  private void setZeroFlag(Inst value) {
+    Inst others = b.and(b.flags().status(), b.i64(~Flags.ZF));
+    b.setEagerFlags(b.or(others, b.shift(Op.SHL, b.zext(value), 6)));
   }
 
   private void push(Instruction insn) {
