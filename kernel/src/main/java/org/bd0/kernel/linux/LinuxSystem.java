@@ -12,6 +12,12 @@ import org.bd0.runtime.SystemInterface;
  * errno value into RAX.
  */
 public final class LinuxSystem implements SystemInterface {
+  /** Calls are not shown. */
+  public static final int NO_TRACE = -1;
+
+  /** Calls are shown where bd0-run's messages go. */
+  public static final int TRACE_TO_MESSAGES = -2;
+
   /** The process that the calls are for. */
   final Process process;
 
@@ -56,7 +62,8 @@ public final class LinuxSystem implements SystemInterface {
    * A thread of a process that has been loaded.
    *
    * @param process the process
-   * @param straceTo host descriptor that each call is shown on, or -1
+   * @param straceTo host descriptor that each call is shown on, {@link #NO_TRACE} or {@link
+   *     #TRACE_TO_MESSAGES}
    * @param disassembler for the message about a fault
    */
   public LinuxSystem(Process process, int straceTo, Disassembler disassembler) {
@@ -74,7 +81,7 @@ public final class LinuxSystem implements SystemInterface {
     memory = new MemoryCalls(this);
     processCalls = new ProcessCalls(this);
     signalCalls = new SignalCalls(this);
-    strace = straceTo < 0 ? null : new Strace(this, straceTo);
+    strace = straceTo == NO_TRACE ? null : new Strace(this, straceTo);
   }
 
   @Override

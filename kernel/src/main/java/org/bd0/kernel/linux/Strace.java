@@ -62,7 +62,7 @@ final class Strace {
       argument(signature, i, 0);
     }
     if (call == Call.EXIT || call == Call.EXIT_GROUP) {
-      Messages.line(system.host, descriptor, line + ") = ?");
+      print(line + ") = ?");
     }
   }
 
@@ -92,7 +92,15 @@ final class Strace {
     } else {
       line.append(result);
     }
-    Messages.line(system.host, descriptor, line.toString());
+    print(line.toString());
+  }
+
+  private void print(String text) {
+    int to =
+        descriptor == LinuxSystem.TRACE_TO_MESSAGES
+            ? system.process.descriptors().messages()
+            : descriptor;
+    Messages.line(system.host, to, text);
   }
 
   private static boolean writes(Signature signature, int index) {
