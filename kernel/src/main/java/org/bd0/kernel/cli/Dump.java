@@ -2,7 +2,7 @@ package org.bd0.kernel.cli;
 
 import org.bd0.elf.Symbol;
 import org.bd0.kernel.KernelException;
-import org.bd0.kernel.Process;
+import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.Program;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.translator.decode.Instruction;
@@ -13,10 +13,10 @@ import org.bd0.translator.optimise.DeadCode;
 
 /** --dump: what the translator makes of a function, phase by phase. */
 final class Dump {
-  private final Process process;
+  private final GuestProcess process;
   private final StringBuilder text = new StringBuilder();
 
-  private Dump(Process process) {
+  private Dump(GuestProcess process) {
     this.process = process;
   }
 
@@ -27,7 +27,7 @@ final class Dump {
    * @return the exit status
    * @throws KernelException when the request cannot be understood
    */
-  static int show(Process process, String request) throws KernelException {
+  static int show(GuestProcess process, String request) throws KernelException {
     int colon = request.indexOf(':');
     String what = colon < 0 ? request : request.substring(0, colon);
     if (colon < 0) {

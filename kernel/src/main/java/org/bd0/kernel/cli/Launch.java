@@ -10,7 +10,7 @@ import org.bd0.elf.ElfException;
 import org.bd0.elf.ElfFile;
 import org.bd0.kernel.KernelException;
 import org.bd0.kernel.Messages;
-import org.bd0.kernel.Process;
+import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.Start;
 import org.bd0.kernel.linux.LinuxSystem;
 import org.bd0.runtime.AddressSpace;
@@ -27,7 +27,7 @@ final class Launch {
   private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
   private final Options options;
-  private Process process;
+  private GuestProcess process;
   private LinuxSystem system;
   private Dispatcher dispatcher;
   private Engine engine;
@@ -45,14 +45,13 @@ final class Launch {
     List<byte[]> environment = Arguments.environment(options);
     String path = find(options.command.getFirst(), Arguments.variable(environment, "PATH"));
     try (ElfFile elf = open(path)) {
-      process = new Process(new AddressSpace(), options.limit);
+      process = new GuestProcess(new AddressSpace(), options.limit);
       Start start =
           new Start(
               path.getBytes(StandardCharsets.UTF_8),
               Arguments.bytes(options.command),
               environment,
-              Cpuid.hardwareCapabilities() & 0xffffffffL,
-              0);
+              Cpuid.hardwareCapabilities() & 0xffffffffL);
       CpuState cpu = process.load(elf, start);
       if (options.dump != null) {
         return Dump.show(process, options.dump);

@@ -2,7 +2,7 @@ package org.bd0.kernel.linux;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.bd0.kernel.Process;
+import org.bd0.kernel.GuestProcess;
 import org.bd0.runtime.HostCall;
 
 /** The process's one real-time timer (setitimer(2)): sends SIGALRM from a thread of its own. */
@@ -49,7 +49,7 @@ final class AlarmClock {
 
   private void run() {
     HostCall host = new HostCall();
-    Process process = system.process;
+    GuestProcess process = system.process;
     while (!process.ended()) {
       long wait;
       boolean now = false;

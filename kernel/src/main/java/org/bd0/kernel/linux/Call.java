@@ -410,6 +410,7 @@ enum Call {
   }
 
   private static final Call[] BY_NUMBER = new Call[463];
+  private static final Signature[] SIGNATURES = new Signature[BY_NUMBER.length];
 
   static {
     for (Call call : values()) {
@@ -424,7 +425,6 @@ enum Call {
   final Group group;
 
   private final String arguments;
-  private Signature signature;
 
   Call(int number) {
     this(number, Group.NONE, "hex, hex, hex, hex, hex, hex");
@@ -447,10 +447,10 @@ enum Call {
 
   /** The arguments, parsed on first use: a program uses few of the calls. */
   Signature signature() {
-    Signature s = signature;
+    Signature s = SIGNATURES[number];
     if (s == null) {
       s = Signature.parse(arguments);
-      signature = s;
+      SIGNATURES[number] = s;
     }
     return s;
   }

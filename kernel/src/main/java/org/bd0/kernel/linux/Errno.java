@@ -47,14 +47,7 @@ final class Errno {
 
   /** The name of an error number, or its digits. */
   static String name(int number) {
-    int at = 0;
-    for (int i = 1; i < number && at > 0 | i == 1; i++) {
-      at = NAMES.indexOf(' ', at) + 1;
-    }
-    if (number < 1 || number > 1 && at == 0) {
-      return Integer.toString(number);
-    }
-    int end = NAMES.indexOf(' ', at);
-    return end < 0 ? NAMES.substring(at) : NAMES.substring(at, end);
+    String name = Names.at(NAMES, number - 1);
+    return name == null ? Integer.toString(number) : name;
   }
 }

@@ -14,8 +14,6 @@ final class FileCalls {
 
   private static final int F_DUPFD = 0;
   private static final int F_GETFD = 1;
-  private static final int F_SETFD = 2;
-  private static final int F_GETFL = 3;
   private static final int F_SETFL = 4;
   private static final int F_GETLK = 5;
   private static final int F_SETLKW = 7;

@@ -1,7 +1,7 @@
 package org.bd0.kernel.linux;
 
 import org.bd0.kernel.Descriptors;
-import org.bd0.kernel.Process;
+import org.bd0.kernel.GuestProcess;
 
 /**
  * Calls that the host performs as they are, once descriptors, names and pointers have been
@@ -67,7 +67,7 @@ final class HostCalls {
   }
 
   private int directory(int guest) {
-    return guest == Process.AT_FDCWD ? system.process.directory() : descriptors.host(guest);
+    return guest == GuestProcess.AT_FDCWD ? system.process.directory() : descriptors.host(guest);
   }
 
   /**
@@ -114,7 +114,7 @@ final class HostCalls {
       vectors.bytes.putLong(i * IOVEC, room > 0 ? user.host(base, room) : UserMemory.BAD);
       vectors.bytes.putLong(i * IOVEC + Long.BYTES, nothing ? length : room);
       if (room != length && !nothing) {
-        t[index + 1] = i + 1;
+        t[index + 1] = i + 1L;
         break;
       }
     }

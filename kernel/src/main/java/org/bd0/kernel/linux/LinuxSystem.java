@@ -1,6 +1,6 @@
 package org.bd0.kernel.linux;
 
-import org.bd0.kernel.Process;
+import org.bd0.kernel.GuestProcess;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.HostCall;
 import org.bd0.runtime.Slot;
@@ -19,7 +19,7 @@ public final class LinuxSystem implements SystemInterface {
   public static final int TRACE_TO_MESSAGES = -2;
 
   /** The process that the calls are for. */
-  final Process process;
+  final GuestProcess process;
 
   /** The thread's host calls. */
   final HostCall host;
@@ -66,7 +66,7 @@ public final class LinuxSystem implements SystemInterface {
    *     #TRACE_TO_MESSAGES}
    * @param disassembler for the message about a fault
    */
-  public LinuxSystem(Process process, int straceTo, Disassembler disassembler) {
+  public LinuxSystem(GuestProcess process, int straceTo, Disassembler disassembler) {
     this.process = process;
     this.host = process.hostCall();
     this.disassembler = disassembler;

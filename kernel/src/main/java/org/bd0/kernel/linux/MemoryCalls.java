@@ -2,7 +2,7 @@ package org.bd0.kernel.linux;
 
 import java.util.List;
 import org.bd0.kernel.Layout;
-import org.bd0.kernel.Process;
+import org.bd0.kernel.GuestProcess;
 import org.bd0.runtime.AddressSpace;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.HostCall;
@@ -38,7 +38,7 @@ final class MemoryCalls {
   private static final String HEAP = "[heap]";
 
   private final LinuxSystem system;
-  private final Process process;
+  private final GuestProcess process;
   private final GuestMemory memory;
   private final Mappings mappings;
   private final MapCall mapper;

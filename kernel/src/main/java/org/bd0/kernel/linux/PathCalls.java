@@ -1,7 +1,7 @@
 package org.bd0.kernel.linux;
 
 import java.nio.charset.StandardCharsets;
-import org.bd0.kernel.Process;
+import org.bd0.kernel.GuestProcess;
 import org.bd0.runtime.HostCall;
 
 /** The current directory, and symbolic links that the process sees and the JVM does not. */
@@ -21,8 +21,8 @@ final class PathCalls {
   long call(Call call) {
     long[] a = system.a;
     return switch (call) {
-      case READLINK -> readlink(Process.AT_FDCWD, a[0], a[1], a[2]);
-      case READLINKAT -> readlink((int) a[0], a[1], a[2], a[3]);
+      case READLINK -> readlink(GuestProcess.AT_FDCWD, a[0], a[1], count(a[2]));
+      case READLINKAT -> readlink((int) a[0], a[1], a[2], count(a[3]));
       case GETCWD -> getcwd(a[0], a[1]);
       case CHDIR -> chdir(a[0]);
       case FCHDIR -> fchdir((int) a[0]);
@@ -30,13 +30,18 @@ final class PathCalls {
     };
   }
 
+  /** An int that was passed as a long. */
+  private static long count(long argument) {
+    return argument << 32 >> 32;
+  }
+
   private long readlink(int directory, long path, long buffer, long size) {
-    if ((int) size <= 0) {
+    if (size <= 0) {
       return -Errno.EINVAL;
     }
     if ("exe".equals(system.paths.ofSelf(path))) {
       byte[] name = system.paths.executable();
-      int length = (int) Math.min(name.length, (int) size);
+      int length = (int) Math.min(name.length, size);
       if (!system.user.ok(buffer, length, true)) {
         return -Errno.EFAULT;
       }
@@ -45,10 +50,10 @@ final class PathCalls {
     }
     long name = system.paths.host(path, 0, true, false);
     int from =
-        directory == Process.AT_FDCWD
+        directory == GuestProcess.AT_FDCWD
             ? system.process.directory()
             : system.process.descriptors().host(directory);
-    long room = buffer == 0 ? 0 : system.user.accessible(buffer, (int) size, true);
+    long room = buffer == 0 ? 0 : system.user.accessible(buffer, size, true);
     return room > 0
         ? system.host(Call.READLINKAT, from, name, system.user.host(buffer, room), room)
         : system.host(Call.READLINKAT, from, name, UserMemory.BAD, size);
@@ -56,7 +61,7 @@ final class PathCalls {
 
   private long getcwd(long buffer, long size) {
     int directory = system.process.directory();
-    if (directory == Process.AT_FDCWD) {
+    if (directory == GuestProcess.AT_FDCWD) {
       long room = buffer == 0 ? 0 : system.user.accessible(buffer, size, true);
       return room > 0
           ? system.host(Call.GETCWD, system.user.host(buffer, room), room, 0, 0)
@@ -113,7 +118,7 @@ final class PathCalls {
     }
     int old = system.process.directory();
     system.process.directory((int) directory);
-    if (old != Process.AT_FDCWD) {
+    if (old != GuestProcess.AT_FDCWD) {
       system.host(Call.CLOSE, old, 0, 0, 0);
     }
     return 0;

@@ -1,7 +1,7 @@
 package org.bd0.kernel.linux;
 
 import java.nio.charset.StandardCharsets;
-import org.bd0.kernel.Process;
+import org.bd0.kernel.GuestProcess;
 import org.bd0.runtime.Raw;
 
 /**
@@ -49,7 +49,7 @@ final class Paths {
     long host = user.host(address, length);
     if (Raw.getByte(host) != '/') {
       int directory = system.process.directory();
-      if (underDirectory || directory == Process.AT_FDCWD) {
+      if (underDirectory || directory == GuestProcess.AT_FDCWD) {
         return host;
       }
       return rewrite(argument, SELF_FD + directory + "/", host, length);
@@ -79,7 +79,7 @@ final class Paths {
           argument, "/proc/self/" + rest.substring(0, number) + hostNumber(digits) + tail, 0, 0);
     }
     int directory = system.process.directory();
-    if ((rest.equals("cwd") || rest.startsWith("cwd/")) && directory != Process.AT_FDCWD) {
+    if ((rest.equals("cwd") || rest.startsWith("cwd/")) && directory != GuestProcess.AT_FDCWD) {
       return rewrite(argument, SELF_FD + directory + rest.substring(3), 0, 0);
     }
     return host;

@@ -31,7 +31,7 @@ final class PollCalls {
   long call(Call call) {
     long[] a = system.a;
     return switch (call) {
-      case POLL -> poll(call, a[0], a[1], (int) a[2]);
+      case POLL -> poll(call, a[0], a[1], a[2]);
       case PPOLL -> poll(call, a[0], a[1], user.out(a[2], TIMEVAL));
       case SELECT, PSELECT6 -> select(call, (int) a[0], user.out(a[4], TIMEVAL));
       default -> -Errno.ENOSYS;

@@ -110,25 +110,23 @@ final class ProcessCalls {
 
   private long arch(CpuState cpu, int code, long address) {
     int slot = code == ARCH_SET_FS || code == ARCH_GET_FS ? Slot.FS_BASE : Slot.GS_BASE;
-    switch (code) {
+    return switch (code) {
       case ARCH_SET_FS, ARCH_SET_GS -> {
         if (Long.compareUnsigned(address, USER_END) >= 0) {
-          return -Errno.EPERM;
+          yield -Errno.EPERM;
         }
         cpu.r[slot] = address;
-        return 0;
+        yield 0;
       }
       case ARCH_GET_FS, ARCH_GET_GS -> {
         if (!user.ok(address, Long.BYTES, true)) {
-          return -Errno.EFAULT;
+          yield -Errno.EFAULT;
         }
         user.putLong(address, cpu.r[slot]);
-        return 0;
+        yield 0;
       }
-      default -> {
-        return -Errno.EINVAL;
-      }
-    }
+      default -> -Errno.EINVAL;
+    };
   }
 
   private long prctl(int option, long b, long c, long d, long e) {

@@ -18,7 +18,21 @@ final class SharedFiles {
   private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
 
   /** Pages [start, end) of the guest show the file from offset on; sums from the first page. */
-  private record Shared(int file, long start, long end, long offset, long[] sums) {}
+  private static final class Shared {
+    final int file;
+    final long start;
+    final long end;
+    final long offset;
+    final long[] sums;
+
+    Shared(int file, long start, long end, long offset, long[] sums) {
+      this.file = file;
+      this.start = start;
+      this.end = end;
+      this.offset = offset;
+      this.sums = sums;
+    }
+  }
 
   private final LinuxSystem system;
   private final GuestMemory memory;

@@ -27,7 +27,7 @@ final class Signal {
 
   private static final String NAMES =
       "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP"
-          + " TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS ";
+          + " TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS";
 
   private Signal() {}
 
@@ -48,15 +48,9 @@ final class Signal {
 
   /** The name, such as SIGSEGV. */
   static String name(int signal) {
-    int at = 0;
-    for (int i = 1; i < signal && at < NAMES.length(); i++) {
-      at = NAMES.indexOf(' ', at) + 1;
-      if (at == 0) {
-        break;
-      }
-    }
-    if (signal >= 1 && signal < 32) {
-      return "SIG" + NAMES.substring(at, NAMES.indexOf(' ', at));
+    String name = Names.at(NAMES, signal - 1);
+    if (name != null) {
+      return "SIG" + name;
     }
     return signal >= FIRST_REAL_TIME && signal <= LAST
         ? "SIGRTMIN+" + (signal - FIRST_REAL_TIME)

@@ -3,7 +3,7 @@ package org.bd0.kernel.linux;
 import java.util.Locale;
 import org.bd0.elf.Symbol;
 import org.bd0.kernel.Messages;
-import org.bd0.kernel.Process;
+import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.Program;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Fault;
@@ -27,7 +27,7 @@ final class Signals {
   private static final int SHOWN_BYTES = 8;
 
   private final LinuxSystem system;
-  private final Process process;
+  private final GuestProcess process;
   private final long[] handlers = new long[Signal.LAST + 1];
   private final long[] flags = new long[Signal.LAST + 1];
   private final long[] restorers = new long[Signal.LAST + 1];

@@ -2,7 +2,7 @@ package org.bd0.kernel.linux;
 
 import java.nio.charset.StandardCharsets;
 import org.bd0.kernel.Messages;
-import org.bd0.kernel.Process;
+import org.bd0.kernel.GuestProcess;
 import org.bd0.runtime.HostCall;
 
 /** Shows each system call as its row in {@link Call} says, in the manner of strace(1). */
@@ -156,7 +156,7 @@ final class Strace {
   }
 
   private void directory(int value) {
-    if (value == Process.AT_FDCWD) {
+    if (value == GuestProcess.AT_FDCWD) {
       line.append("AT_FDCWD");
     } else {
       line.append(value);

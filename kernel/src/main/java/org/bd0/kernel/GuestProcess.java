@@ -16,7 +16,7 @@ import org.bd0.runtime.Slot;
  * A guest process: its region and what is mapped there, its file descriptors and current directory,
  * and how it ended.
  */
-public final class Process {
+public final class GuestProcess {
   /** The host's "current directory" in place of a descriptor (openat(2)). */
   public static final int AT_FDCWD = -100;
 
@@ -30,6 +30,7 @@ public final class Process {
   private static final int GETEGID = 108;
   private static final int GETRLIMIT = 97;
   private static final int RLIMIT_NOFILE = 7;
+  private static final int MOST_FILES = 1 << 20;
 
   private final AddressSpace space;
   private final HostCall hostCall;
@@ -52,7 +53,7 @@ public final class Process {
    * @param limit bytes of memory that it may use, rounded up to pages
    * @throws KernelException when the address space has no room
    */
-  public Process(AddressSpace space, long limit) throws KernelException {
+  public GuestProcess(AddressSpace space, long limit) throws KernelException {
     this.space = space;
     this.hostCall = new HostCall();
     Region region = limit < SMALLEST ? null : space.allocate(limit);
@@ -105,7 +106,7 @@ public final class Process {
     hostCall.call(GETRLIMIT, RLIMIT_NOFILE, at, 0, 0, 0, 0);
     long limit = Raw.getLong(at);
     Raw.fill(at, Long.BYTES * 2, (byte) 0);
-    return (int) Math.clamp(limit, 3, 1 << 20);
+    return limit < 0 ? MOST_FILES : Math.clamp(limit, 3, MOST_FILES);
   }
 
   /** In the order of the stack: user, effective user, group, effective group. */
