@@ -48,8 +48,7 @@ public final class CodeCache {
     Code old = map.put(code.address(), code);
     table[index(code.address())] = code;
     if (old != null) {
-      old.markStale();
-      unlink();
+      old.retire();
     }
   }
 
@@ -66,23 +65,13 @@ public final class CodeCache {
         dropped.add(code);
       }
     }
-    if (dropped.isEmpty()) {
-      return;
-    }
     for (Code code : dropped) {
-      code.markStale();
+      code.retire();
       map.remove(code.address());
       int i = index(code.address());
       if (table[i] == code) {
         table[i] = null;
       }
-    }
-    unlink();
-  }
-
-  private void unlink() {
-    for (Code code : map.values()) {
-      code.unlinkStale();
     }
   }
 

@@ -1,6 +1,5 @@
 package org.bd0.translator;
 
-import java.util.List;
 import org.bd0.runtime.Code;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Slot;
@@ -9,6 +8,7 @@ import org.bd0.translator.emit.TranslatedCode;
 import org.bd0.translator.interpret.InterpretedCode;
 import org.bd0.translator.interpret.Interpreter;
 import org.bd0.translator.ir.Block;
+import org.bd0.translator.ir.Unit;
 import org.bd0.translator.lift.Lifter;
 import org.bd0.translator.optimise.DeadCode;
 
@@ -22,12 +22,21 @@ public final class Engine implements Translator {
     TRANSLATOR
   }
 
+  /** A block that was entered this often is translated again, with its neighbours. */
+  private static final int HOT = Integer.getInteger("bd0.hot", 2000);
+
+  /** The most guest instructions that are translated together. */
+  private static final int UNIT_INSTRUCTIONS = Integer.getInteger("bd0.unit", 400);
+
   private final Kind kind;
   private final Lifter lifter = new Lifter();
+  private final UnitSelector selector = new UnitSelector(lifter, HOT);
   private final Interpreter interpreter = new Interpreter();
   private long blocks;
   private long instructions;
   private long nanoseconds;
+  private long units;
+  private long unitBlocks;
 
   /** An engine of a kind. */
   public Engine(Kind kind) {
@@ -41,11 +50,27 @@ public final class Engine implements Translator {
     Code code =
         kind == Kind.INTERPRETER
             ? new InterpretedCode(interpreter, block)
-            : TranslatedCode.of(List.of(block));
+            : TranslatedCode.of(new Unit(block), HOT);
     blocks++;
     instructions += block.guestInstructions;
     nanoseconds += System.nanoTime() - start;
     return code;
+  }
+
+  @Override
+  public Code improve(CpuState cpu, Code code) {
+    long start = System.nanoTime();
+    for (int size = UNIT_INSTRUCTIONS; ; size /= 2) {
+      Unit unit = selector.select(cpu, code.address(), size);
+      Code better = TranslatedCode.of(unit, 0);
+      if (better != null) {
+        better.learned(code);
+        units++;
+        unitBlocks += unit.blocks().size();
+        nanoseconds += System.nanoTime() - start;
+        return better;
+      }
+    }
   }
 
   @Override
@@ -65,6 +90,16 @@ public final class Engine implements Translator {
   /** Number of guest instructions in those blocks; for statistics. */
   public long instructions() {
     return instructions;
+  }
+
+  /** Number of units of several blocks made of hot code; for statistics. */
+  public long units() {
+    return units;
+  }
+
+  /** Number of blocks in those units; for statistics. */
+  public long unitBlocks() {
+    return unitBlocks;
   }
 
   /** Time spent on decoding, lifting and emitting, in nanoseconds; for statistics. */

@@ -19,6 +19,9 @@ public final class Block {
   /** Number of guest instructions. */
   public final int guestInstructions;
 
+  /** Where a call that ends the block returns to, or 0 when it does not end in a call. */
+  public final long returnPoint;
+
   /** The IR; the last one is the terminator. */
   public final List<Inst> code;
 
@@ -30,9 +33,12 @@ public final class Block {
    * @param address guest address of the first instruction
    * @param end guest address after the last byte
    * @param guestInstructions number of guest instructions
+   * @param returnPoint where a call that ends the block returns to, or 0
    * @param code IR, owned by the block from now on
    */
-  public Block(long address, long end, int guestInstructions, List<Inst> code) {
+  public Block(
+      long address, long end, int guestInstructions, long returnPoint, List<Inst> code) {
+    this.returnPoint = returnPoint;
     this.address = address;
     this.end = end;
     this.guestInstructions = guestInstructions;

@@ -314,6 +314,11 @@ public class IrBuilder {
     op(Op.INDIRECT, Type.VOID, target, null, null, 0);
   }
 
+  /** Ends the block by returning to a computed address. */
+  public void returnTo(Inst target) {
+    op(Op.INDIRECT, Type.VOID, target, null, null, 1);
+  }
+
   /** Ends the block with a system call. */
   public void syscall(long next) {
     op(Op.SYSCALL, Type.VOID, null, null, null, next);

@@ -4,6 +4,7 @@ import org.bd0.runtime.Fault;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.translator.decode.Decoder;
 import org.bd0.translator.decode.Instruction;
+import org.bd0.translator.decode.Mnemonic;
 import org.bd0.translator.ir.Block;
 
 /**
@@ -30,6 +31,7 @@ public final class Lifter {
     Families families = new Families(builder);
     long at = address;
     int count = 0;
+    long returnPoint = 0;
     while (count < limit && !ended(builder)) {
       Instruction insn = reader.read(memory, at);
       if (count > 0 && startsOwnBlock(insn)) {
@@ -43,11 +45,14 @@ public final class Lifter {
       }
       at += insn.length;
       count++;
+      if (insn.status == Instruction.Status.VALID && insn.row.mnemonic == Mnemonic.CALL) {
+        returnPoint = at;
+      }
     }
     if (!ended(builder)) {
       builder.jump(at);
     }
-    return new Block(address, at, count, builder.code());
+    return new Block(address, at, count, returnPoint, builder.code());
   }
 
   private static boolean ended(X86Builder builder) {
