@@ -122,7 +122,7 @@ public final class Float80 {
     if (as == bs) {
       hi += am;
       if (Long.compareUnsigned(hi, am) < 0) {
-        lo = hi << 63 | lo >>> 1 | lo & 1;
+        lo = hi << 63 | lo >>> 1 | (lo & 1);
         hi = hi >>> 1 | INTEGER_BIT;
         ae++;
       }
@@ -307,7 +307,7 @@ public final class Float80 {
     long middle = (hi << 32 | lo >>> 32) - q1 * divisor;
     long q0 = Long.divideUnsigned(middle, d1);
     rest = middle - q0 * d1;
-    while (q0 >>> 32 != 0 || Long.compareUnsigned(q0 * d0, rest << 32 | lo & 0xFFFFFFFFL) > 0) {
+    while (q0 >>> 32 != 0 || Long.compareUnsigned(q0 * d0, rest << 32 | (lo & 0xFFFFFFFFL)) > 0) {
       q0--;
       rest += d1;
       if (rest >>> 32 != 0) {
@@ -392,7 +392,7 @@ public final class Float80 {
       int flags = 0;
       if (lo != 0) {
         flags = PE;
-        if (lo < 0 && (lo << 1 | hi & 1) != 0) {
+        if (lo < 0 && (lo << 1 | (hi & 1)) != 0) {
           flags = PE | C1;
           if (++hi == 0) {
             hi = INTEGER_BIT;
@@ -417,7 +417,7 @@ public final class Float80 {
       }
       return packDenormal(r, d, cw, sign, exponent, hi, lo, tiny);
     }
-    boolean inexact = (hi & unit - 1 | lo) != 0;
+    boolean inexact = ((hi & unit - 1) | lo) != 0;
     long m = hi & -unit;
     int e = exponent;
     if (up) {
@@ -470,7 +470,7 @@ public final class Float80 {
       hi = 0;
     }
     long unit = unit(cw);
-    boolean inexact = (hi & unit - 1 | lo) != 0;
+    boolean inexact = ((hi & unit - 1) | lo) != 0;
     boolean up = roundsUp(cw, sign, hi, lo, unit);
     hi &= -unit;
     if (up) {
@@ -495,7 +495,7 @@ public final class Float80 {
     return switch (cw >> 10 & 3) {
       case 0 -> {
         if (unit == 1) {
-          yield lo < 0 && (lo << 1 | hi & 1) != 0;
+          yield lo < 0 && (lo << 1 | (hi & 1)) != 0;
         }
         long half = unit >>> 1;
         yield below > half || (below == half && (lo != 0 || (hi & unit) != 0));

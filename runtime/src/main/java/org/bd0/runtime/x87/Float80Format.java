@@ -121,13 +121,13 @@ public final class Float80Format {
     long infinity = (long) highest << fractionBits;
     if (Float80.isUnsupported(m, se)) {
       X87State.raise(r, IE);
-      return -1L << fractionBits - 1 & sign(fractionBits, highest);
+      return -1L << (fractionBits - 1) & sign(fractionBits, highest);
     }
     if ((se & EXPONENT) == EXPONENT) {
       boolean signalling = Float80.isSignallingNaN(m, se);
       X87State.raise(r, signalling ? IE : 0);
-      long quiet = signalling ? 1L << fractionBits - 1 : 0;
-      return sign | infinity | m << 1 >>> 64 - fractionBits | quiet;
+      long quiet = signalling ? 1L << (fractionBits - 1) : 0;
+      return sign | infinity | m << 1 >>> (64 - fractionBits) | quiet;
     }
     if (m == 0) {
       X87State.raise(r, 0);
@@ -136,7 +136,7 @@ public final class Float80Format {
     int cw = (int) r[X87_CW];
     int e = Float80.normalExponent(m, se) - BIAS + (highest >> 1);
     m = Float80.normalSignificand(m);
-    long unit = 1L << 63 - fractionBits;
+    long unit = 1L << (63 - fractionBits);
     int s = se & SIGN;
     long lo = 0;
     boolean tiny = false;
@@ -148,8 +148,8 @@ public final class Float80Format {
       e = 0;
     }
     boolean up = Float80.roundsUp(cw, s, m, lo, unit);
-    boolean inexact = (m & unit - 1 | lo) != 0;
-    long fraction = m >>> 63 - fractionBits;
+    boolean inexact = ((m & unit - 1) | lo) != 0;
+    long fraction = m >>> (63 - fractionBits);
     if (up) {
       fraction++;
     }
@@ -191,7 +191,7 @@ public final class Float80Format {
    */
   public static long toInteger(long[] r, long m, int se, int bits, int rounding) {
     int e = (se & EXPONENT) - BIAS;
-    long indefinite = -1L << bits - 1;
+    long indefinite = -1L << (bits - 1);
     if (e > 63 || Float80.isUnsupported(m, se)) {
       X87State.raise(r, IE);
       return indefinite;
@@ -213,7 +213,7 @@ public final class Float80Format {
     }
     boolean carried = up && whole == 0;
     boolean negative = (se & SIGN) != 0;
-    long limit = negative ? 1L << bits - 1 : (1L << bits - 1) - 1;
+    long limit = negative ? 1L << (bits - 1) : (1L << (bits - 1)) - 1;
     if (carried || Long.compareUnsigned(whole, limit) > 0) {
       X87State.raise(r, IE);
       return indefinite;
@@ -243,7 +243,7 @@ public final class Float80Format {
       return BCD_INDEFINITE_HIGH;
     }
     int digits = (int) (value / 10_000_000_000_000_000L);
-    return se & SIGN | digits / 10 << 4 | digits % 10;
+    return (se & SIGN) | (digits / 10) << 4 | digits % 10;
   }
 
   /** What FBSTP would store, without its sign; -1, and IE raised, where it cannot be stored. */

@@ -79,7 +79,7 @@ public final class Float80Parts {
       }
       if (bits > 0) {
         // rest * 2^bits / bm, whose quotient has at most 63 bits.
-        long q = Float80.divide128(rest >>> 64 - bits, rest << bits, bm);
+        long q = Float80.divide128(rest >>> (64 - bits), rest << bits, bm);
         rest = (rest << bits) - q * bm;
         quotient = (quotient << bits) + q;
       }
@@ -92,8 +92,8 @@ public final class Float80Parts {
       // With the remainder of distance -1, b is 2 * bm in units of a's last place.
       long half = distance < 0 ? bm : bm >>> 1;
       int c = Long.compareUnsigned(rest, half);
-      boolean odd = distance < 0 || (bm & 1) == 0;
-      boolean up = c > 0 || (c == 0 && odd && (quotient & 1) != 0);
+      boolean tie = c == 0 && distance >= 0 && (bm & 1) == 0;
+      boolean up = c > 0 || (tie && (quotient & 1) != 0);
       if (up) {
         quotient++;
         sign ^= SIGN;
@@ -142,7 +142,7 @@ public final class Float80Parts {
           : Float80.store(r, d, 0, sign, flags);
     }
     int be = (bs & EXPONENT) - BIAS;
-    int by = be < 0 ? 0 : be > 16 ? 0x1FFFF : (int) (bm >>> 63 - be);
+    int by = be < 0 ? 0 : be > 16 ? 0x1FFFF : (int) (bm >>> (63 - be));
     int exponent = Float80.normalExponent(am, as) + (up ? by : -by);
     return flags | Float80.pack(r, d, cw | 0x300, sign, exponent, Float80.normalSignificand(am), 0);
   }
@@ -174,8 +174,8 @@ public final class Float80Parts {
     if ((flags & ~cw) != 0) {
       return flags;
     }
-    long e = Float80.normalExponent(am, as) - BIAS;
-    Float80.store(r, s, Float80.normalSignificand(am), as & SIGN | BIAS, 0);
+    int e = Float80.normalExponent(am, as) - BIAS;
+    Float80.store(r, s, Float80.normalSignificand(am), (as & SIGN) | BIAS, 0);
     return Float80.store(
         r, d, Float80Format.significandOfLong(e), Float80Format.signExponentOfLong(e), flags);
   }
@@ -202,7 +202,7 @@ public final class Float80Parts {
           ? Float80.store(r, d, INTEGER_BIT, sign | BIAS, flags | PE | C1)
           : Float80.store(r, d, 0, sign, flags | PE);
     }
-    long unit = 1L << 63 - e;
+    long unit = 1L << (63 - e);
     long below = am & unit - 1;
     if (below == 0) {
       return Float80.store(r, d, am, as, flags);

@@ -63,7 +63,7 @@ public final class X87 {
   static void fill(long[] r, int slot, long m, int se) {
     r[slot] = m;
     r[slot + 1] = se;
-    r[X87_TAG] |= 1L << (slot - X87_ST >> 1);
+    r[X87_TAG] |= 1L << ((slot - X87_ST) >> 1);
   }
 
   /** The masked or unmasked response to an empty operand; whether it was the masked one. */
@@ -161,7 +161,7 @@ public final class X87 {
   public static void fbld(long[] r, long low, int high) {
     long value = Float80Format.valueOfBcd(low, high);
     int se = Float80Format.signExponentOfLong(value);
-    push(r, Float80Format.significandOfLong(value), high & SIGN | se, 0);
+    push(r, Float80Format.significandOfLong(value), (high & SIGN) | se, 0);
   }
 
   // ---- Stores ----
@@ -237,7 +237,7 @@ public final class X87 {
     int s = slot(r, 0);
     if (X87State.isEmpty(r, s)) {
       X87State.raise(r, IE | SF);
-      return -1L << bits - 1;
+      return -1L << (bits - 1);
     }
     return Float80Format.toInteger(r, r[s], (int) r[s + 1], bits, rounding);
   }
@@ -531,7 +531,7 @@ public final class X87 {
     }
     X87State.raise(r, flags);
     if (completes(r, flags)) {
-      r[X87_TAG] |= 1L << (s - X87_ST >> 1);
+      r[X87_TAG] |= 1L << ((s - X87_ST) >> 1);
       X87State.setTop(r, X87State.top(r) - 1);
     }
   }
@@ -626,7 +626,7 @@ public final class X87 {
     }
     // Only a stack fault touches C1 (as on AMD; Intel's manual has it cleared always).
     int c1 = (flags & SF) != 0 ? 0 : (int) r[X87_SW] & C1;
-    X87State.raise(r, flags & ~CONDITIONS | c1);
+    X87State.raise(r, (flags & ~CONDITIONS) | c1);
     if (pop && completes(r, flags)) {
       pop(r);
     }

@@ -102,7 +102,7 @@ public final class X87Control {
 
   /** FLDCW: exceptions that stand and are unmasked by it become pending, masked ones cease to. */
   public static void fldcw(long[] r, int value) {
-    r[X87_CW] = value & CW_WRITABLE | 0x40;
+    r[X87_CW] = (value & CW_WRITABLE) | 0x40;
     X87State.summarise(r);
   }
 
@@ -139,6 +139,13 @@ public final class X87Control {
   public static void enterMmx(long[] r) {
     X87State.setTop(r, 0);
     r[X87_TAG] = 0xFF;
+  }
+
+  /** Writes MMX register i, 64 bits, as every MMX instruction does that has one as destination. */
+  public static void mmxWrite(long[] r, int i, long value) {
+    enterMmx(r);
+    r[X87_ST + 2 * i] = value;
+    r[X87_ST + 2 * i + 1] = 0xFFFF;
   }
 
   /** EMMS: all registers are empty. */
@@ -181,13 +188,13 @@ public final class X87Control {
 
   /** FLDENV, 32-bit form, from {@link #ENVIRONMENT_SIZE} bytes. */
   public static void fldenv(long[] r, byte[] image, int at) {
-    r[X87_CW] = get(image, at, 2) & CW_WRITABLE | 0x40;
+    r[X87_CW] = (get(image, at, 2) & CW_WRITABLE) | 0x40;
     r[X87_SW] = get(image, at + 4, 2);
     X87State.summarise(r);
     long word = get(image, at + 8, 2);
     long tag = 0;
     for (int p = 0; p < 8; p++) {
-      if ((word >> 2 * p & 3) != 3) {
+      if ((word >> (2 * p) & 3) != 3) {
         tag |= 1L << p;
       }
     }
@@ -231,7 +238,7 @@ public final class X87Control {
 
   /** The x87 part of FXRSTOR, FXRSTOR64, XRSTOR. */
   public static void fxrstor(long[] r, byte[] image, int at) {
-    r[X87_CW] = get(image, at, 2) & CW_WRITABLE | 0x40;
+    r[X87_CW] = (get(image, at, 2) & CW_WRITABLE) | 0x40;
     r[X87_SW] = get(image, at + 2, 2);
     X87State.summarise(r);
     r[X87_TAG] = get(image, at + 4, 1);
@@ -244,14 +251,14 @@ public final class X87Control {
 
   private static void put(byte[] image, int at, int bytes, long value) {
     for (int i = 0; i < bytes; i++) {
-      image[at + i] = (byte) (value >>> 8 * i);
+      image[at + i] = (byte) (value >>> (8 * i));
     }
   }
 
   private static long get(byte[] image, int at, int bytes) {
     long value = 0;
     for (int i = bytes - 1; i >= 0; i--) {
-      value = value << 8 | image[at + i] & 0xFF;
+      value = value << 8 | (image[at + i] & 0xFF);
     }
     return value;
   }

@@ -85,11 +85,11 @@ public final class X87State {
 
   /** Whether the register whose significand is in this slot is tagged empty. */
   static boolean isEmpty(long[] r, int slot) {
-    return ((int) r[X87_TAG] >> (slot - X87_ST >> 1) & 1) == 0;
+    return ((int) r[X87_TAG] >> ((slot - X87_ST) >> 1) & 1) == 0;
   }
 
   static void setTop(long[] r, int top) {
-    r[X87_SW] = r[X87_SW] & ~(long) TOP | (long) (top & 7) << TOP_SHIFT;
+    r[X87_SW] = (r[X87_SW] & ~(long) TOP) | (long) (top & 7) << TOP_SHIFT;
   }
 
   /**
@@ -97,7 +97,7 @@ public final class X87State {
    * added to those that stick, ES and B when one of them is unmasked.
    */
   static void raise(long[] r, int flags) {
-    int sw = (int) r[X87_SW] & ~C1 | flags;
+    int sw = ((int) r[X87_SW] & ~C1) | flags;
     if ((flags & ~(int) r[X87_CW] & EXCEPTIONS) != 0) {
       sw |= ES | BUSY;
     }

@@ -31,6 +31,10 @@ final class Case {
     return (int) r[X87State.slot(r, i) + 1];
   }
 
+  int memoryInt() {
+    return (int) memory0;
+  }
+
   void set(int i, long m, int se) {
     int s = X87State.slot(r, i);
     r[s] = m;
@@ -83,6 +87,33 @@ final class Case {
       }
     }
     return true;
+  }
+
+  /**
+   * How many units of the last place the registers are apart at most; {@link Long#MAX_VALUE} where
+   * anything but registers and C1 differs, or a register's sign.
+   */
+  long distance(Case other) {
+    if (((r[X87_SW] ^ other.r[X87_SW]) & ~X87State.C1) != 0
+        || r[X87_CW] != other.r[X87_CW]
+        || r[X87_TAG] != other.r[X87_TAG]
+        || rflags != other.rflags) {
+      return Long.MAX_VALUE;
+    }
+    long most = 0;
+    for (int s = X87_ST; s < X87_ST + 16; s += 2) {
+      long exponents = r[s + 1] - other.r[s + 1];
+      long m = r[s] - other.r[s];
+      if (exponents != 0) {
+        boolean adjacent =
+            exponents == 1
+                ? r[s] == Long.MIN_VALUE && other.r[s] == -1L
+                : exponents == -1 && r[s] == -1L && other.r[s] == Long.MIN_VALUE;
+        m = adjacent ? 1 : Long.MAX_VALUE;
+      }
+      most = Math.max(most, m == Long.MIN_VALUE ? Long.MAX_VALUE : Math.abs(m));
+    }
+    return most;
   }
 
   @Override

@@ -1,6 +1,11 @@
 package org.bd0.runtime.x87;
 
-/** The instructions compared with the host: their assembly (MEM is the operand), their meaning. */
+import java.util.EnumSet;
+
+/**
+ * The instructions compared with the host: their assembly (MEM is the operand, AREA room for an
+ * image), their meaning.
+ */
 enum Instruction {
   FADD_ST0_ST1("fadd %st(1),%st", c -> X87.arithmetic(c.r, X87.ADD, 0, 1)),
   FADD_ST1_ST0("fadd %st,%st(1)", c -> X87.arithmetic(c.r, X87.ADD, 1, 0)),
@@ -22,8 +27,8 @@ enum Instruction {
   FDIV_M64("fdivl MEM", c -> X87.arithmeticM64(c.r, X87.DIV, c.memory0)),
   FDIVR_M32("fdivrs MEM", c -> X87.arithmeticM32(c.r, X87.DIVR, (int) c.memory0)),
   FIADD_M16("fiadds MEM", c -> X87.arithmeticInteger(c.r, X87.ADD, (short) c.memory0)),
-  FISUB_M32("fisubl MEM", c -> X87.arithmeticInteger(c.r, X87.SUB, (int) c.memory0)),
-  FIDIV_M32("fidivl MEM", c -> X87.arithmeticInteger(c.r, X87.DIV, (int) c.memory0)),
+  FISUB_M32("fisubl MEM", c -> X87.arithmeticInteger(c.r, X87.SUB, c.memoryInt())),
+  FIDIV_M32("fidivl MEM", c -> X87.arithmeticInteger(c.r, X87.DIV, c.memoryInt())),
   FIDIVR_M16("fidivrs MEM", c -> X87.arithmeticInteger(c.r, X87.DIVR, (short) c.memory0)),
   FSQRT("fsqrt", c -> X87.fsqrt(c.r)),
   FRNDINT("frndint", c -> X87.frndint(c.r)),
@@ -53,7 +58,7 @@ enum Instruction {
   FLD_M64("fldl MEM", c -> X87.fldM64(c.r, c.memory0)),
   FLD_M80("fldt MEM", c -> X87.fldM80(c.r, c.memory0, (int) c.memory1)),
   FILD_M16("filds MEM", c -> X87.fild(c.r, (short) c.memory0)),
-  FILD_M32("fildl MEM", c -> X87.fild(c.r, (int) c.memory0)),
+  FILD_M32("fildl MEM", c -> X87.fild(c.r, c.memoryInt())),
   FILD_M64("fildll MEM", c -> X87.fild(c.r, c.memory0)),
   FBLD("fbld MEM", c -> X87.fbld(c.r, c.memory0, (int) c.memory1)),
   FST_M32("fsts MEM", c -> store(c, X87.fstM32(c.r), 32, false)),
@@ -83,19 +88,117 @@ enum Instruction {
   FFREEP("ffreep %st(1)", c -> X87Control.ffreep(c.r, 1)),
   FINCSTP("fincstp", c -> X87Control.fincstp(c.r)),
   FDECSTP("fdecstp", c -> X87Control.fdecstp(c.r)),
-  EMMS("emms", c -> X87Control.emms(c.r));
+  EMMS("emms", c -> X87Control.emms(c.r)),
+  MMX("movq MEM, %mm3", c -> X87Control.mmxWrite(c.r, 3, c.memory0)),
+  FNSTENV(
+      "fnstenv AREA; movq AREA,%rax; movq %rax,MEM; movl 8+AREA,%eax; movq %rax,8+MEM",
+      c -> {
+        byte[] image = new byte[X87Control.ENVIRONMENT_SIZE];
+        X87Control.fnstenv(c.r, image, 0);
+        c.memory0 = word(image, 0, 8);
+        c.memory1 = word(image, 8, 4);
+      }),
+  FLDENV(
+      "fnstenv AREA; movw MEM,%ax; movw %ax,AREA; movw 2+MEM,%ax; movw %ax,4+AREA;"
+          + " movw 4+MEM,%ax; movw %ax,8+AREA; fldenv AREA",
+      c -> {
+        byte[] image = new byte[X87Control.ENVIRONMENT_SIZE];
+        X87Control.fnstenv(c.r, image, 0);
+        putWords(image, c.memory0);
+        X87Control.fldenv(c.r, image, 0);
+      }),
+  FNSAVE(
+      "fnsave AREA; movq 28+AREA,%rax; movq %rax,MEM; movl 34+AREA,%eax; movq %rax,8+MEM",
+      c -> {
+        byte[] image = new byte[X87Control.SAVE_SIZE];
+        X87Control.fnsave(c.r, image, 0);
+        c.memory0 = word(image, 28, 8);
+        c.memory1 = word(image, 34, 4);
+      }),
+  FRSTOR(
+      "fnsave AREA; movw MEM,%ax; movw %ax,AREA; movw 2+MEM,%ax; movw %ax,4+AREA;"
+          + " movw 4+MEM,%ax; movw %ax,8+AREA; frstor AREA",
+      c -> {
+        byte[] image = new byte[X87Control.SAVE_SIZE];
+        X87Control.fnsave(c.r, image, 0);
+        putWords(image, c.memory0);
+        X87Control.frstor(c.r, image, 0);
+      }),
+  FXRSTOR(
+      "fxsave64 AREA; movl MEM,%eax; movl %eax,AREA; movb 4+MEM,%al; movb %al,4+AREA;"
+          + " movq 40+AREA,%rax; movq %rax,8+MEM; fxrstor64 AREA",
+      c -> {
+        byte[] image = new byte[160];
+        X87Control.fxsave(c.r, image, 0);
+        for (int i = 0; i < 5; i++) {
+          image[i] = (byte) (c.memory0 >>> (8 * i));
+        }
+        c.memory1 = word(image, 40, 8);
+        X87Control.fxrstor(c.r, image, 0);
+      }),
+  F2XM1("f2xm1", c -> X87Functions.f2xm1(c.r)),
+  FYL2X("fyl2x", c -> X87Functions.fyl2x(c.r)),
+  FYL2XP1("fyl2xp1", c -> X87Functions.fyl2xp1(c.r)),
+  FPATAN("fpatan", c -> X87Functions.fpatan(c.r)),
+  FSIN("fsin", c -> X87Functions.fsin(c.r)),
+  FCOS("fcos", c -> X87Functions.fcos(c.r)),
+  FSINCOS("fsincos", c -> X87Functions.fsincos(c.r)),
+  FPTAN("fptan", c -> X87Functions.fptan(c.r));
 
   /** What an instruction does to a case. */
   interface Action {
     void run(Case c);
   }
 
+  /** The instructions whose results no manual defines to the last bit. */
+  static final EnumSet<Instruction> TRANSCENDENTAL = EnumSet.range(F2XM1, FPTAN);
+
+  private static final EnumSet<Instruction> CONDITIONS_DEFINED = EnumSet.range(FPREM, FXAM);
+
   final String assembly;
+
+  @SuppressWarnings("ImmutableEnumChecker") // The actions hold nothing.
   final Action action;
 
   Instruction(String assembly, Action action) {
     this.assembly = assembly;
     this.action = action;
+  }
+
+  /** The number of the case in the C program, which is made of the same rows. */
+  @SuppressWarnings("EnumOrdinal")
+  int number() {
+    return ordinal();
+  }
+
+  /** Condition codes that Intel's manual calls undefined, or sets where AMD's CPUs do not. */
+  int conditionsThatVendorsSetDifferently() {
+    return CONDITIONS_DEFINED.contains(this) ? X87State.C1 : X87State.CONDITIONS;
+  }
+
+  /** Whether Intel's manual defines the result for this operand. */
+  boolean isDefinedFor(Case c) {
+    int exponent = c.se(0) & 0x7FFF;
+    return switch (this) {
+      case F2XM1 -> exponent < 0x3FFF;
+      case FYL2XP1 -> exponent < 0x3FFD;
+      default -> true;
+    };
+  }
+
+  private static long word(byte[] image, int at, int bytes) {
+    long value = 0;
+    for (int i = bytes - 1; i >= 0; i--) {
+      value = value << 8 | (image[at + i] & 0xFF);
+    }
+    return value;
+  }
+
+  /** Replaces an environment's control, status and tag words by three words of the operand. */
+  private static void putWords(byte[] image, long words) {
+    for (int i = 0; i < 6; i++) {
+      image[i / 2 * 4 + i % 2] = (byte) (words >>> (8 * i));
+    }
   }
 
   private static void setFlags(Case c, int flags) {
@@ -104,7 +207,7 @@ enum Instruction {
 
   private static void put(Case c, long value, int bits) {
     long mask = bits == 64 ? -1 : (1L << bits) - 1;
-    c.memory0 = c.memory0 & ~mask | value & mask;
+    c.memory0 = (c.memory0 & ~mask) | (value & mask);
   }
 
   private static void store(Case c, long value, int bits, boolean pop) {
@@ -119,7 +222,7 @@ enum Instruction {
   private static void store80(Case c, long low, int high) {
     if (X87.storable(c.r)) {
       c.memory0 = low;
-      c.memory1 = c.memory1 & ~0xFFFFL | high;
+      c.memory1 = (c.memory1 & ~0xFFFFL) | high;
     }
     X87.popStored(c.r);
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,7 @@ final class NativeFpu implements AutoCloseable {
       #pragma pack()
 
       static struct image state __attribute__((aligned(64)));
+      uint8_t area[512] __attribute__((aligned(64)));
       static struct exchange in[4096], out[4096];
 
       #define EXECUTE(text) \\
@@ -97,11 +99,11 @@ final class NativeFpu implements AutoCloseable {
   }
 
   /** Why there is no such machine or compiler here; null when there is. */
-  static String missing() {
+  private static String missing() {
     if (!System.getProperty("os.arch").equals("amd64")) {
       return "the host is not x86-64: its x87 cannot be compared with";
     }
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
       if (Files.isExecutable(Path.of(folder, "gcc"))) {
         return null;
       }
@@ -109,15 +111,33 @@ final class NativeFpu implements AutoCloseable {
     return "gcc is not installed: the host's x87 cannot be compared with";
   }
 
-  /** Compiles the program for these instructions in a folder, and starts it. */
-  static NativeFpu start(Path folder) throws IOException, InterruptedException {
+  /** Whether the host's CPU is one of AMD's. */
+  static boolean isAmd() {
+    try {
+      return Files.readString(Path.of("/proc/cpuinfo")).contains("AuthenticAMD");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Compiles the program into a folder; null, the reason printed, where that cannot be. */
+  static Path compile(Path folder) throws IOException, InterruptedException {
+    String missing = missing();
+    if (missing != null) {
+      System.out.println("skipped: " + missing);
+      return null;
+    }
     StringBuilder source = new StringBuilder(BEFORE);
     for (Instruction instruction : Instruction.values()) {
       source.append(
           String.format(
               "    case %d: EXECUTE(\"%s\"); break;%n",
-              instruction.ordinal(),
-              instruction.assembly.replace("%", "%%").replace("MEM", "(%2)")));
+              instruction.number(),
+              instruction
+                  .assembly
+                  .replace("%", "%%")
+                  .replace("MEM", "(%2)")
+                  .replace("AREA", "area(%%rip)")));
     }
     source.append(AFTER);
     Path file = folder.resolve("fpu.c");
@@ -134,10 +154,14 @@ final class NativeFpu implements AutoCloseable {
                 file.toString())
             .redirectErrorStream(true)
             .start();
-    String messages = new String(compiler.getInputStream().readAllBytes());
+    String messages = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (compiler.waitFor() != 0) {
       throw new IOException("gcc: " + messages);
     }
+    return program;
+  }
+
+  static NativeFpu start(Path program) throws IOException {
     return new NativeFpu(
         new ProcessBuilder(program.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -150,13 +174,13 @@ final class NativeFpu implements AutoCloseable {
 
   /** Hands over a full buffer; at most what the pipes hold. */
   void send(ByteBuffer cases) throws IOException {
-    out.write(cases.array(), 0, cases.position());
+    out.write(cases.array(), cases.arrayOffset(), cases.position());
     out.flush();
   }
 
   /** Fetches as many bytes as were sent. */
   void receive(ByteBuffer cases) throws IOException {
-    in.readFully(cases.array(), 0, cases.capacity());
+    in.readFully(cases.array(), cases.arrayOffset(), cases.capacity());
     cases.clear();
   }
 

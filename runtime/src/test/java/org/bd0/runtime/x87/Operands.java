@@ -69,7 +69,7 @@ final class Operands {
       case 1 -> bits | 0x7FF0_0000_7F80_0000L;
       case 2 -> bits & 0xFFF0_0000_FF80_0000L;
       case 3 -> bits >> random.nextInt(64);
-      case 4 -> bits & 0xBFFF_FFFF_BFFF_FFFFL | 0x3F80_0000_3F80_0000L;
+      case 4 -> (bits & 0xBFFF_FFFF_BFFF_FFFFL) | 0x3F80_0000_3F80_0000L;
       default -> bits;
     };
   }
@@ -79,8 +79,8 @@ final class Operands {
     return switch (random.nextInt(8)) {
       case 0, 1 -> SIGNIFICANDS[random.nextInt(SIGNIFICANDS.length)];
       case 2 -> bits << random.nextInt(64) | 1L << 63;
-      case 3 -> 1L << 63 | bits >>> 1 + random.nextInt(63);
-      case 4 -> ~(bits >>> 1 + random.nextInt(63));
+      case 3 -> 1L << 63 | bits >>> (1 + random.nextInt(63));
+      case 4 -> ~(bits >>> (1 + random.nextInt(63)));
       default -> bits | 1L << 63;
     };
   }
@@ -91,11 +91,11 @@ final class Operands {
     long m = significand();
     switch (kind) {
       case 0 -> c.set(i, 0, sign);
-      case 1 -> c.set(i, m >>> 1 + random.nextInt(63), sign);
+      case 1 -> c.set(i, m >>> (1 + random.nextInt(63)), sign);
       case 2 -> c.set(i, m, sign);
       case 3 -> c.set(i, 1L << 63, sign | 0x7FFF);
       case 4 -> c.set(i, m | 3L << 62, sign | 0x7FFF);
-      case 5 -> c.set(i, m & ~(1L << 62) | random.nextInt(2), sign | 0x7FFF);
+      case 5 -> c.set(i, (m & ~(1L << 62)) | random.nextInt(2), sign | 0x7FFF);
       case 6 -> c.set(i, m >>> 1, sign | 1 + random.nextInt(0x7FFF));
       case 7, 8, 9, 10 -> c.set(i, m, sign | EXPONENTS[random.nextInt(EXPONENTS.length)]);
       case 11, 12 -> c.set(i, m, sign | random.nextInt(0x8000));
@@ -114,12 +114,27 @@ final class Operands {
     }
   }
 
+  /** Fills a case for a function whose interesting arguments are around 1, and small ones. */
+  void nextForFunction(Case c) {
+    next(c);
+    if (random.nextInt(8) != 0) {
+      int sign = random.nextInt(2) << 15;
+      int magnitude = random.nextInt(3);
+      int below = magnitude == 0 ? 3 : magnitude == 1 ? 20 : 100;
+      c.set(0, significand(), sign | 0x3FFF - random.nextInt(-1, below));
+      if (random.nextInt(2) != 0) {
+        int near = random.nextInt(3) == 0 ? c.se(0) & 0x7FFF : 0x3FFF;
+        c.set(1, significand(), random.nextInt(2) << 15 | near + random.nextInt(-8, 8));
+      }
+    }
+  }
+
   /** Fills a case. */
-  void next(Case c, boolean stackFaults, boolean unmasked) {
+  void next(Case c) {
     int cw = 0x40 | random.nextInt(4) << 10;
     int precision = random.nextInt(4);
     cw |= (precision == 1 ? 3 : precision) << 8;
-    cw |= unmasked && random.nextInt(4) == 0 ? random.nextInt(64) : 63;
+    cw |= random.nextInt(4) == 0 ? random.nextInt(64) : 63;
     int sw = random.nextInt(0x10000) & ~ES & ~0x8000;
     if (random.nextInt(4) != 0) {
       sw &= ~63;
@@ -127,13 +142,14 @@ final class Operands {
     // Exceptions that stand already must be masked, else the instruction would trap.
     sw &= ~63 | cw;
     int tag = 0x3F;
-    if (stackFaults && random.nextInt(8) == 0) {
+    if (random.nextInt(8) == 0) {
       tag = random.nextInt(256);
     }
     int top = sw >> 11 & 7;
     c.r[X87_CW] = cw;
     c.r[X87_SW] = sw;
-    c.r[X87_TAG] = (tag << top | tag >> 8 - top) & 0xFF;
+    int physical = tag << top | tag >> (8 - top);
+    c.r[X87_TAG] = physical & 0xFF;
     for (int i = 2; i < 8; i++) {
       c.set(i, 1L << 63 | (long) i << 32, 0x3FFF + i);
     }
