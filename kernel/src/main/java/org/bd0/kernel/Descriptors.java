@@ -1,0 +1,196 @@
+package org.bd0.kernel;
+
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import org.bd0.runtime.HostCall;
+
+/**
+ * A process's file descriptors: for each guest number the host's descriptor. The guest sees its own
+ * numbers only, so that the JVM's files stay hidden and numbers are given out as Linux does: the
+ * lowest that is free.
+ */
+public final class Descriptors {
+  private static final int FREE = -1;
+  private static final int EBADF = -9;
+  private static final int EMFILE = -24;
+  private static final int CLOSE = 3;
+  private static final int DUP = 32;
+  private static final int DUP3 = 292;
+  private static final int FCNTL = 72;
+  private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final int F_GETFD = 1;
+  private static final int OPEN = 2;
+  private static final int O_RDWR_CLOEXEC = 0x80002;
+
+  private final HostCall hostCall;
+  private int[] host = new int[16];
+  private int lowestFree;
+  private int limit;
+  private int messages = 2;
+
+  /**
+   * The host's standard streams, as far as they are open, and nothing else.
+   *
+   * @param hostCall used from the process's thread only
+   * @param limit how many descriptors there may be: RLIMIT_NOFILE
+   */
+  public Descriptors(HostCall hostCall, int limit) {
+    this.hostCall = hostCall;
+    this.limit = limit;
+    Arrays.fill(host, FREE);
+    for (int fd = 0; fd <= 2; fd++) {
+      if (!HostCall.failed(hostCall.call(FCNTL, fd, F_GETFD, 0, 0, 0, 0))) {
+        host[fd] = fd;
+      }
+    }
+    lowestFree = firstFree(0);
+  }
+
+  /** The host's descriptor for a guest number, or -1 when that is not open. */
+  public int host(int guest) {
+    return guest >= 0 && guest < host.length ? host[guest] : FREE;
+  }
+
+  /** The guest's number for a host descriptor, or -1 when it has none. */
+  public int guest(int hostDescriptor) {
+    for (int i = 0; i < host.length; i++) {
+      if (host[i] == hostDescriptor) {
+        return i;
+      }
+    }
+    return FREE;
+  }
+
+  /** Whether no number is free. */
+  public boolean full() {
+    return lowestFree >= limit;
+  }
+
+  /** The lowest number that is above all open ones. */
+  public int end() {
+    for (int i = host.length; i > 0; i--) {
+      if (host[i - 1] != FREE) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  /** Sets RLIMIT_NOFILE. */
+  public void limit(int descriptors) {
+    limit = descriptors;
+  }
+
+  /** RLIMIT_NOFILE. */
+  public int limit() {
+    return limit;
+  }
+
+  /** As {@link #add(int, int)} from number 0 on. */
+  public int add(int hostDescriptor) {
+    return add(hostDescriptor, 0);
+  }
+
+  /**
+   * Gives a host descriptor the lowest free number.
+   *
+   * @param hostDescriptor owned by this table from now on
+   * @param from the lowest number that will do
+   * @return the number; -EMFILE when none is free, and the descriptor is closed then
+   */
+  public int add(int hostDescriptor, int from) {
+    int guest = firstFree(Math.max(from, lowestFree));
+    if (guest >= limit) {
+      closeHost(hostDescriptor);
+      return EMFILE;
+    }
+    put(guest, hostDescriptor);
+    return guest;
+  }
+
+  /** Gives a host descriptor a number, and closes what had it before. */
+  public void replace(int guest, int hostDescriptor) {
+    int old = host(guest);
+    put(guest, hostDescriptor);
+    if (old != FREE) {
+      closeHost(old);
+    }
+  }
+
+  /**
+   * Closes a number.
+   *
+   * @return 0 or a negative errno value
+   */
+  public long close(int guest) {
+    int old = host(guest);
+    if (old == FREE) {
+      return EBADF;
+    }
+    host[guest] = FREE;
+    lowestFree = Math.min(lowestFree, guest);
+    return closeHost(old);
+  }
+
+  /**
+   * Where bd0-run's own messages go: the standard error stream that it was started with, whatever
+   * the guest has made of its descriptor 2.
+   */
+  public int messages() {
+    return messages;
+  }
+
+  private long closeHost(int descriptor) {
+    if (descriptor > 2) {
+      return hostCall.call(CLOSE, descriptor, 0, 0, 0, 0, 0);
+    }
+    if (descriptor == messages) {
+      long copy = hostCall.call(FCNTL, descriptor, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
+      messages = HostCall.failed(copy) ? FREE : (int) copy;
+    }
+    // The JVM must never be given a number that people write to without asking who has it.
+    long empty = openNull();
+    if (!HostCall.failed(empty)) {
+      hostCall.call(DUP3, empty, descriptor, 0, 0, 0, 0);
+      hostCall.call(CLOSE, empty, 0, 0, 0, 0, 0);
+    }
+    return 0;
+  }
+
+  private long openNull() {
+    try (Arena arena = Arena.ofConfined()) {
+      long path = arena.allocateFrom("/dev/null").address();
+      return hostCall.call(OPEN, path, O_RDWR_CLOEXEC, 0, 0, 0, 0);
+    }
+  }
+
+  /**
+   * A second host descriptor for the same open file.
+   *
+   * @return the host descriptor or a negative errno value
+   */
+  public long duplicate(int guest) {
+    int from = host(guest);
+    return from == FREE ? EBADF : hostCall.call(DUP, from, 0, 0, 0, 0, 0);
+  }
+
+  private void put(int guest, int hostDescriptor) {
+    if (guest >= host.length) {
+      int old = host.length;
+      host = Arrays.copyOf(host, Math.max(old * 2, guest + 1));
+      Arrays.fill(host, old, host.length, FREE);
+    }
+    host[guest] = hostDescriptor;
+    if (guest == lowestFree) {
+      lowestFree = firstFree(guest);
+    }
+  }
+
+  private int firstFree(int from) {
+    int guest = from;
+    while (guest < host.length && host[guest] != FREE) {
+      guest++;
+    }
+    return guest;
+  }
+}

@@ -1,0 +1,57 @@
+package org.bd0.kernel;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * What a program is started with. Strings are bytes, because a file name or an argument need not be
+ * text; they are shared, and nobody changes them.
+ */
+public final class Start {
+  private final byte[] path;
+  private final List<byte[]> arguments;
+  private final List<byte[]> environment;
+  private final long hardwareCapabilities;
+
+  /**
+   * With all that a program gets.
+   *
+   * @param path the program's file name, as a program finds it in AT_EXECFN
+   * @param arguments argv, the program's own name first
+   * @param environment envp, each NAME=VALUE
+   * @param hardwareCapabilities AT_HWCAP: EDX of CPUID leaf 1 as the translator's CPU has it
+   */
+  public Start(
+      byte[] path, List<byte[]> arguments, List<byte[]> environment, long hardwareCapabilities) {
+    this.path = path.clone();
+    this.arguments = arguments;
+    this.environment = environment;
+    this.hardwareCapabilities = hardwareCapabilities;
+  }
+
+  /** The program's file name. */
+  public byte[] path() {
+    return path.clone();
+  }
+
+  /** argv, the program's own name first. */
+  public List<byte[]> arguments() {
+    return arguments;
+  }
+
+  /** envp, each NAME=VALUE. */
+  public List<byte[]> environment() {
+    return environment;
+  }
+
+  /** AT_HWCAP. */
+  public long hardwareCapabilities() {
+    return hardwareCapabilities;
+  }
+
+  /** The program's name for messages: the last part of its path. */
+  public String name() {
+    String text = new String(path, StandardCharsets.UTF_8);
+    return text.substring(text.lastIndexOf('/') + 1);
+  }
+}

@@ -1,0 +1,214 @@
+package org.bd0.kernel.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Stack;
+import org.bd0.translator.Engine;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options of bd0-run, for picocli. */
+@CommandLine.Command(
+    name = "bd0-run",
+    versionProvider = Command.Version.class,
+    sortOptions = false,
+    separator = "=",
+    customSynopsis = "bd0-run [OPTIONS] PROGRAM [ARGUMENT...]",
+    description = {
+      "Runs a static x86-64 Linux program. What follows PROGRAM is the program's own.",
+      "A PROGRAM without a slash is searched in PATH.",
+      ""
+    },
+    footerHeading = "%nExit status:%n",
+    footer = {
+      "  that of PROGRAM; 128+N when signal N has ended it;",
+      "  125 when bd0-run itself fails; 126 when PROGRAM cannot be run; 127 when it is not found."
+    })
+final class Command {
+  private final Options options = new Options();
+
+  @Option(
+      names = {"-L", "--limit"},
+      paramLabel = "SIZE",
+      converter = SizeConverter.class,
+      description = {
+        "Memory the program may use: 32GB (the default), 512MiB, 1.5g, or bytes.",
+        "K, M, G and T are powers of 1024."
+      })
+  void limit(long bytes) {
+    options.limit = bytes;
+  }
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      completionCandidates = Engines.class,
+      converter = EngineConverter.class,
+      description = "How code is executed: translator (the default) or interpreter.")
+  void engine(Engine.Kind kind) {
+    options.engine = kind;
+  }
+
+  @Option(
+      names = "--strace",
+      paramLabel = "FILE",
+      arity = "0..1",
+      preprocessor = Attached.class,
+      description = "Show system calls on standard error, or with --strace=FILE in a file.")
+  void strace(String file) {
+    options.strace = file;
+  }
+
+  @Option(names = "--stats", description = "Show statistics on standard error at the end.")
+  void stats(boolean on) {
+    options.stats = on;
+  }
+
+  @Option(
+      names = "--dump",
+      paramLabel = "WHAT:WHERE",
+      description = {
+        "Show a function's code instead of running the program.",
+        "WHAT is decoded, ir or bytecode; WHERE is a symbol's name or a hexadecimal address."
+      })
+  void dump(String what) {
+    options.dump = what;
+  }
+
+  @Option(
+      names = "--env",
+      paramLabel = "NAME=VALUE",
+      description = "Set a variable of the program's environment. May be repeated.")
+  void environment(List<String> entries) {
+    options.environment.clear();
+    options.environment.addAll(entries);
+  }
+
+  @Option(
+      names = "--clear-env",
+      description = "Start the program with no environment but what --env sets.")
+  void clearEnvironment(boolean on) {
+    options.clearEnvironment = on;
+  }
+
+  @Option(
+      names = "--completion",
+      paramLabel = "SHELL",
+      description = "Print what the shell needs to complete bd0-run's options: bash.")
+  private String completion;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
+  private boolean version;
+
+  @Parameters(arity = "0..*", hidden = true)
+  private List<String> command = List.of();
+
+  private Command() {}
+
+  /**
+   * Reads the command line.
+   *
+   * @return the options, or null when everything asked for has been done
+   * @throws CommandLine.ParameterException when it makes no sense
+   */
+  static Options parse(String[] arguments) {
+    Command command = new Command();
+    CommandLine line = new CommandLine(command);
+    line.setStopAtPositional(true);
+    line.parseArgs(arguments);
+    if (command.help) {
+      line.usage(System.out);
+      return null;
+    }
+    if (command.version) {
+      line.printVersionHelp(System.out);
+      return null;
+    }
+    if (command.completion != null) {
+      if (!command.completion.equals("bash")) {
+        throw new CommandLine.ParameterException(line, "no completion for this shell, only bash");
+      }
+      System.out.println(AutoComplete.bash("bd0-run", line));
+      return null;
+    }
+    if (command.command.isEmpty()) {
+      throw new CommandLine.ParameterException(line, "which program?");
+    }
+    for (String entry : command.options.environment) {
+      if (entry.indexOf('=') <= 0) {
+        throw new CommandLine.ParameterException(line, "--env: not NAME=VALUE: " + entry);
+      }
+    }
+    command.options.command = command.command;
+    return command.options;
+  }
+
+  static final class SizeConverter implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      long bytes = Size.parse(text);
+      if (bytes < 0) {
+        throw new TypeConversionException("'" + text + "' is no size such as 32GB or 512MiB");
+      }
+      return bytes;
+    }
+  }
+
+  static final class EngineConverter implements ITypeConverter<Engine.Kind> {
+    @Override
+    public Engine.Kind convert(String text) {
+      for (Engine.Kind kind : Engine.Kind.values()) {
+        if (kind.name().toLowerCase(Locale.ROOT).equals(text)) {
+          return kind;
+        }
+      }
+      throw new TypeConversionException("'" + text + "' is neither translator nor interpreter");
+    }
+  }
+
+  static final class Engines implements Iterable<String> {
+    @Override
+    public java.util.Iterator<String> iterator() {
+      return List.of("translator", "interpreter").iterator();
+    }
+  }
+
+  /** An option whose value must be attached: otherwise the program's name would be taken for it. */
+  static final class Attached implements IParameterPreprocessor {
+    @Override
+    @SuppressWarnings("JdkObsolete") // The stack is picocli's.
+    public boolean preprocess(
+        Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+      if (!"=".equals(info.get("separator"))) {
+        arguments.push("");
+      }
+      return false;
+    }
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Command.class.getPackage().getImplementationVersion();
+      return new String[] {"bd0-run " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package org.bd0.kernel.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bd0.translator.Engine;
+
+/** What the user asked for. Plain, so that a start without options loads no parser. */
+final class Options {
+  /** The region's size when none is given: 32 GiB. */
+  static final long DEFAULT_LIMIT = 32L << 30;
+
+  /** Bytes of memory that the program may use. */
+  long limit = DEFAULT_LIMIT;
+
+  /** How guest code is executed. */
+  Engine.Kind engine = Engine.Kind.TRANSLATOR;
+
+  /** Where system calls are shown: null for nowhere, "" for standard error, or a file. */
+  String strace;
+
+  /** Whether statistics are shown at the end. */
+  boolean stats;
+
+  /** What is dumped instead of running, such as "ir:main", or null. */
+  String dump;
+
+  /** Whether the program starts with an empty environment, apart from {@link #environment}. */
+  boolean clearEnvironment;
+
+  /** NAME=VALUE entries to set. */
+  final List<String> environment = new ArrayList<>();
+
+  /** The program, then its arguments. */
+  List<String> command = List.of();
+}

@@ -1,0 +1,57 @@
+package org.bd0.kernel.cli;
+
+import java.util.List;
+import org.bd0.elf.ElfException;
+import org.bd0.kernel.KernelException;
+import org.bd0.kernel.Messages;
+import org.bd0.runtime.HostCall;
+
+/** The command {@code bd0-run}: runs one program and exits as it did. */
+public final class Run {
+  private static final int STANDARD_ERROR = 2;
+
+  private Run() {}
+
+  /** The command. Never returns: the JVM ends with the program's exit status. */
+  public static void main(String[] arguments) {
+    int status;
+    try {
+      Options options = options(arguments);
+      status = options == null ? 0 : new Launch(options).run();
+    } catch (ElfException e) {
+      status = fail(e.exitStatus(), e.message());
+    } catch (KernelException e) {
+      status = fail(e.exitStatus(), e.getMessage());
+    } catch (Throwable t) {
+      status = internalError(t);
+    }
+    Exit.with(status);
+  }
+
+  /** Without options no parser is loaded: that alone would cost more than a small program. */
+  private static Options options(String[] arguments) throws KernelException {
+    if (arguments.length > 0 && !arguments[0].startsWith("-")) {
+      Options options = new Options();
+      options.command = List.of(arguments);
+      return options;
+    }
+    return Usage.parse(arguments);
+  }
+
+  private static int fail(int status, String message) {
+    Messages.line(new HostCall(), STANDARD_ERROR, "bd0-run: " + message);
+    return status;
+  }
+
+  private static int internalError(Throwable t) {
+    String what = t.getMessage() == null ? "" : " " + t.getMessage().lines().findFirst().orElse("");
+    int status =
+        fail(
+            KernelException.FAILED,
+            "internal error: " + t.getClass().getSimpleName() + what + ", please report");
+    if (System.getenv("BD0_DEBUG") != null) {
+      t.printStackTrace();
+    }
+    return status;
+  }
+}

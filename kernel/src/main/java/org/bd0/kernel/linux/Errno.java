@@ -1,0 +1,53 @@
+package org.bd0.kernel.linux;
+
+/** Error numbers (errno(3), asm-generic/errno.h). Handlers return them negated. */
+final class Errno {
+  static final int EPERM = 1;
+  static final int ENOENT = 2;
+  static final int ESRCH = 3;
+  static final int EINTR = 4;
+  static final int E2BIG = 7;
+  static final int EBADF = 9;
+  static final int ECHILD = 10;
+  static final int EAGAIN = 11;
+  static final int ENOMEM = 12;
+  static final int EACCES = 13;
+  static final int EFAULT = 14;
+  static final int EEXIST = 17;
+  static final int ENODEV = 19;
+  static final int ENOTDIR = 20;
+  static final int EINVAL = 22;
+  static final int EMFILE = 24;
+  static final int ENOTTY = 25;
+  static final int EPIPE = 32;
+  static final int ERANGE = 34;
+  static final int ENAMETOOLONG = 36;
+  static final int ENOSYS = 38;
+  static final int EOVERFLOW = 75;
+  static final int EOPNOTSUPP = 95;
+  static final int ETIMEDOUT = 110;
+
+  private static final String NAMES =
+      "EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT"
+          + " ENOTBLK EBUSY EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL ENFILE EMFILE ENOTTY ETXTBSY"
+          + " EFBIG ENOSPC ESPIPE EROFS EMLINK EPIPE EDOM ERANGE EDEADLK ENAMETOOLONG ENOLCK ENOSYS"
+          + " ENOTEMPTY ELOOP 41 ENOMSG EIDRM ECHRNG EL2NSYNC EL3HLT EL3RST ELNRNG EUNATCH ENOCSI"
+          + " EL2HLT EBADE EBADR EXFULL ENOANO EBADRQC EBADSLT 58 EBFONT ENOSTR ENODATA ETIME ENOSR"
+          + " ENONET ENOPKG EREMOTE ENOLINK EADV ESRMNT ECOMM EPROTO EMULTIHOP EDOTDOT EBADMSG"
+          + " EOVERFLOW ENOTUNIQ EBADFD EREMCHG ELIBACC ELIBBAD ELIBSCN ELIBMAX ELIBEXEC EILSEQ"
+          + " ERESTART ESTRPIPE EUSERS ENOTSOCK EDESTADDRREQ EMSGSIZE EPROTOTYPE ENOPROTOOPT"
+          + " EPROTONOSUPPORT ESOCKTNOSUPPORT EOPNOTSUPP EPFNOSUPPORT EAFNOSUPPORT EADDRINUSE"
+          + " EADDRNOTAVAIL ENETDOWN ENETUNREACH ENETRESET ECONNABORTED ECONNRESET ENOBUFS EISCONN"
+          + " ENOTCONN ESHUTDOWN ETOOMANYREFS ETIMEDOUT ECONNREFUSED EHOSTDOWN EHOSTUNREACH EALREADY"
+          + " EINPROGRESS ESTALE EUCLEAN ENOTNAM ENAVAIL EISNAM EREMOTEIO EDQUOT ENOMEDIUM"
+          + " EMEDIUMTYPE ECANCELED ENOKEY EKEYEXPIRED EKEYREVOKED EKEYREJECTED EOWNERDEAD"
+          + " ENOTRECOVERABLE ERFKILL EHWPOISON";
+
+  private Errno() {}
+
+  /** The name of an error number, or its digits. */
+  static String name(int number) {
+    String name = Names.at(NAMES, number - 1);
+    return name == null ? Integer.toString(number) : name;
+  }
+}

@@ -1,0 +1,254 @@
+package org.bd0.kernel.linux;
+
+import java.util.BitSet;
+import org.bd0.kernel.Descriptors;
+import org.bd0.runtime.HostCall;
+import org.bd0.runtime.Raw;
+
+/** Calls that make, copy and close file descriptors, and directories that list them. */
+final class FileCalls {
+  private static final int O_CLOEXEC = 0x80000;
+  private static final int CLOSE_RANGE_CLOEXEC = 4;
+  private static final int CLOSE_RANGE_UNSHARE = 2;
+  private static final int FIOCLEX = 0x5451;
+
+  private static final int F_DUPFD = 0;
+  private static final int F_GETFD = 1;
+  private static final int F_SETFL = 4;
+  private static final int F_GETLK = 5;
+  private static final int F_SETLKW = 7;
+  private static final int F_SETOWN = 8;
+  private static final int F_GETSIG = 11;
+  private static final int F_OFD_GETLK = 36;
+  private static final int F_OFD_SETLKW = 38;
+  private static final int F_SETLEASE = 1024;
+  private static final int F_GETLEASE = 1025;
+  private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final int F_SETPIPE_SZ = 1031;
+  private static final int F_GET_SEALS = 1034;
+  private static final int F_GET_RW_HINT = 1035;
+  private static final int F_SET_FILE_RW_HINT = 1038;
+  private static final int FLOCK = 32;
+
+  private static final int DIRENT_NAME = 18;
+  private static final int DIRENT64_NAME = 19;
+  private static final int DIRENT_LENGTH = 16;
+
+  private final LinuxSystem system;
+  private final HostCalls hostCalls;
+  private final Descriptors descriptors;
+  private final ProcFiles procFiles;
+  private final BitSet descriptorFolders = new BitSet();
+  private Scratch pair;
+
+  FileCalls(LinuxSystem system, HostCalls hostCalls) {
+    this.system = system;
+    this.hostCalls = hostCalls;
+    this.descriptors = system.process.descriptors();
+    this.procFiles = new ProcFiles(system);
+  }
+
+  long call(Call call) {
+    long[] a = system.a;
+    return switch (call) {
+      case OPEN, CREAT -> open(call, a[0]);
+      case OPENAT, OPENAT2 -> open(call, a[1]);
+      case CLOSE -> close((int) a[0]);
+      case CLOSE_RANGE -> closeRange((int) a[0], (int) a[1], (int) a[2]);
+      case DUP -> dup((int) a[0], 0, 0);
+      case DUP2 -> dup2((int) a[0], (int) a[1]);
+      case DUP3 -> dup3((int) a[0], (int) a[1], (int) a[2]);
+      case FCNTL -> fcntl((int) a[0], (int) a[1], a[2]);
+      case PIPE, PIPE2 -> pair(call, a[0], 0);
+      case SOCKETPAIR -> pair(call, a[3], 3);
+      case GETDENTS -> list(call, DIRENT_NAME);
+      case GETDENTS64 -> list(call, DIRENT64_NAME);
+      default -> -Errno.ENOSYS;
+    };
+  }
+
+  private long open(Call call, long path) {
+    if (descriptors.full()) {
+      return -Errno.EMFILE;
+    }
+    String ofSelf = system.paths.ofSelf(path);
+    long file = ofSelf == null ? ProcFiles.NONE : procFiles.open(ofSelf);
+    if (file == ProcFiles.NONE) {
+      file = hostCalls.raw(call);
+    }
+    if (file < 0) {
+      return file;
+    }
+    if (ofSelf != null && (ofSelf.equals("fd") || ofSelf.equals("fd/"))) {
+      descriptorFolders.set((int) file);
+    }
+    return descriptors.add((int) file);
+  }
+
+  private long close(int guest) {
+    int host = descriptors.host(guest);
+    if (host >= 0) {
+      descriptorFolders.clear(host);
+    }
+    return descriptors.close(guest);
+  }
+
+  private long closeRange(int first, int last, int flags) {
+    if (Integer.compareUnsigned(first, last) > 0
+        || (flags & ~(CLOSE_RANGE_CLOEXEC | CLOSE_RANGE_UNSHARE)) != 0) {
+      return -Errno.EINVAL;
+    }
+    int end = descriptors.end();
+    for (int fd = first; fd >= 0 && fd < end && Integer.compareUnsigned(fd, last) <= 0; fd++) {
+      int host = descriptors.host(fd);
+      if (host >= 0 && (flags & CLOSE_RANGE_CLOEXEC) != 0) {
+        system.host(Call.IOCTL, host, FIOCLEX, 0, 0);
+      } else if (host >= 0) {
+        close(fd);
+      }
+    }
+    return 0;
+  }
+
+  private long dup(int guest, int from, int flags) {
+    int host = descriptors.host(guest);
+    if (host < 0) {
+      return -Errno.EBADF;
+    }
+    if (descriptors.full()) {
+      return -Errno.EMFILE;
+    }
+    long copy = system.host(Call.FCNTL, host, flags == 0 ? F_DUPFD : F_DUPFD_CLOEXEC, 3, 0);
+    return HostCall.failed(copy) ? copy : descriptors.add((int) copy, from);
+  }
+
+  private long dup2(int from, int to) {
+    if (from == to) {
+      return descriptors.host(from) < 0 ? -Errno.EBADF : to;
+    }
+    return dup3(from, to, 0);
+  }
+
+  private long dup3(int from, int to, int flags) {
+    if ((flags & ~O_CLOEXEC) != 0 || from == to) {
+      return -Errno.EINVAL;
+    }
+    int host = descriptors.host(from);
+    if (to < 0 || to >= descriptors.limit() || host < 0) {
+      return -Errno.EBADF;
+    }
+    long copy = system.host(Call.FCNTL, host, flags == 0 ? F_DUPFD : F_DUPFD_CLOEXEC, 3, 0);
+    if (HostCall.failed(copy)) {
+      return copy;
+    }
+    close(to);
+    descriptors.replace(to, (int) copy);
+    return to;
+  }
+
+  private long fcntl(int guest, int command, long argument) {
+    int host = descriptors.host(guest);
+    if (host < 0) {
+      return -Errno.EBADF;
+    }
+    if (command == F_DUPFD || command == F_DUPFD_CLOEXEC) {
+      if (argument < 0 || argument >= descriptors.limit()) {
+        return -Errno.EINVAL;
+      }
+      return dup(guest, (int) argument, command);
+    }
+    boolean number =
+        command >= F_GETFD && command <= F_SETFL
+            || command >= F_SETOWN && command <= F_GETSIG
+            || command == F_SETLEASE
+            || command == F_GETLEASE
+            || command >= F_SETPIPE_SZ && command <= F_GET_SEALS;
+    if (number) {
+      return system.host(Call.FCNTL, host, command, argument, 0);
+    }
+    boolean lock =
+        command >= F_GETLK && command <= F_SETLKW
+            || command >= F_OFD_GETLK && command <= F_OFD_SETLKW;
+    if (lock) {
+      return system.host(Call.FCNTL, host, command, pointer(argument, FLOCK), 0);
+    }
+    if (command >= F_GET_RW_HINT && command <= F_SET_FILE_RW_HINT) {
+      return system.host(Call.FCNTL, host, command, pointer(argument, Long.BYTES), 0);
+    }
+    return -Errno.EINVAL;
+  }
+
+  private long pointer(long address, int length) {
+    return address == 0 ? 0 : system.user.out(address, length);
+  }
+
+  /** Two descriptors at once: the host writes its own numbers to a place of ours. */
+  private long pair(Call call, long address, int argument) {
+    if (!system.user.ok(address, Long.BYTES, true)) {
+      return -Errno.EFAULT;
+    }
+    if (pair == null) {
+      pair = new Scratch(Long.BYTES);
+    }
+    long[] a = system.a;
+    long result =
+        argument == 0
+            ? system.host(call, pair.address, a[1], 0, 0)
+            : system.host(call, a[0], a[1], a[2], pair.address);
+    if (result < 0) {
+      return result;
+    }
+    int first = descriptors.add(pair.bytes.getInt(0));
+    int second = descriptors.add(pair.bytes.getInt(Integer.BYTES));
+    if (second < 0) {
+      if (first >= 0) {
+        descriptors.close(first);
+      }
+      return second;
+    }
+    system.user.putInt(address, first);
+    system.user.putInt(address + Integer.BYTES, second);
+    return 0;
+  }
+
+  private long list(Call call, int name) {
+    long result = hostCalls.raw(call);
+    int host = descriptors.host((int) system.a[0]);
+    if (result <= 0 || !descriptorFolders.get(host)) {
+      return result;
+    }
+    return onlyGuests(system.user.host(system.a[1], result), result, name);
+  }
+
+  /**
+   * Removes from a listing of /proc/self/fd what is not the guest's, and puts the guest's numbers
+   * for the host's. They are never longer than the record has room for: records are multiples of 8.
+   */
+  private long onlyGuests(long host, long length, int name) {
+    long to = host;
+    for (long from = host; from < host + length; ) {
+      int size = Raw.getShort(from + DIRENT_LENGTH);
+      int number = 0;
+      int at = name;
+      for (; Raw.getByte(from + at) != 0; at++) {
+        int digit = Raw.getByte(from + at) - '0';
+        number = digit < 0 || digit > 9 ? -1 : number * 10 + digit;
+      }
+      int guest = number < 0 ? 0 : descriptors.guest(number);
+      if (guest >= 0) {
+        Raw.copy(from, to, size);
+        if (number >= 0) {
+          byte[] digits = new byte[Math.min(size - name, 5)];
+          String text = Integer.toString(guest);
+          for (int i = 0; i < text.length() && i < digits.length - 1; i++) {
+            digits[i] = (byte) text.charAt(i);
+          }
+          Raw.copyIn(digits, 0, to + name, digits.length);
+        }
+        to += size;
+      }
+      from += size;
+    }
+    return to - host;
+  }
+}

@@ -1,0 +1,123 @@
+package org.bd0.kernel.linux;
+
+import org.bd0.kernel.Descriptors;
+import org.bd0.kernel.GuestProcess;
+
+/**
+ * Calls that the host performs as they are, once descriptors, names and pointers have been
+ * translated. Guest memory is host memory and both are Linux x86-64: no structure is converted.
+ */
+final class HostCalls {
+  private static final int IOV_MAX = 1024;
+  private static final int IOVEC = 16;
+
+  private final LinuxSystem system;
+  private final UserMemory user;
+  private final Descriptors descriptors;
+  private final long[] t = new long[6];
+  private Scratch vectors;
+
+  HostCalls(LinuxSystem system) {
+    this.system = system;
+    this.user = system.user;
+    this.descriptors = system.process.descriptors();
+  }
+
+  /** Performs the call with the arguments in {@link LinuxSystem#a}. */
+  long call(Call call) {
+    Signature signature = call.signature();
+    if (signature.givesDescriptor && descriptors.full()) {
+      return -Errno.EMFILE;
+    }
+    long result = raw(call);
+    if (signature.givesDescriptor && result >= 0) {
+      return descriptors.add((int) result);
+    }
+    if (result == -Errno.EPIPE) {
+      system.signals.brokenPipe(call, system.a);
+    }
+    return result;
+  }
+
+  /** As {@link #call}, and leaves a new descriptor the host's. */
+  long raw(Call call) {
+    long[] a = system.a;
+    Signature signature = call.signature();
+    int count = signature.count();
+    System.arraycopy(a, 0, t, 0, t.length);
+    for (int i = 0; i < count; i++) {
+      long value = a[i];
+      switch (signature.kinds[i]) {
+        case FD -> t[i] = descriptors.host((int) value);
+        case DIR -> t[i] = directory((int) value);
+        case PATH -> t[i] = system.paths.host(value, i, signature.underDirectory(i), true);
+        case LINK -> t[i] = system.paths.host(value, i, signature.underDirectory(i), false);
+        case STR -> t[i] = user.string(value);
+        case NULL -> t[i] = 0;
+        case IN -> t[i] = user.in(value, signature.length(i, a, user));
+        case INOUT -> t[i] = user.out(value, signature.length(i, a, user));
+        case OUT -> stream(signature, i, true);
+        case DATA -> stream(signature, i, false);
+        case INV -> vector(i, false);
+        case OUTV -> vector(i, true);
+        default -> {}
+      }
+    }
+    return system.host.call(call.number, t[0], t[1], t[2], t[3], t[4], t[5]);
+  }
+
+  private int directory(int guest) {
+    return guest == GuestProcess.AT_FDCWD ? system.process.directory() : descriptors.host(guest);
+  }
+
+  /**
+   * Memory that may be too short: Linux transfers what fits and reports that, or EFAULT when nothing
+   * does.
+   */
+  private void stream(Signature signature, int index, boolean write) {
+    long address = system.a[index];
+    long length = signature.length(index, system.a, user);
+    int argument = signature.byteCount(index);
+    if (argument < 0) {
+      t[index] = user.pointer(address, length, write);
+      return;
+    }
+    long room = address == 0 ? 0 : user.accessible(address, length, write);
+    if (room > 0) {
+      t[index] = user.host(address, room);
+      t[argument] = room;
+    } else {
+      t[index] = address == 0 ? 0 : UserMemory.BAD;
+    }
+  }
+
+  /** An array of struct iovec (readv(2)): copied, with the host's addresses. */
+  private void vector(int index, boolean write) {
+    long address = system.a[index];
+    int count = (int) system.a[index + 1];
+    if (count <= 0 || count > IOV_MAX) {
+      t[index] = UserMemory.BAD; // The host says EINVAL, or does nothing.
+      return;
+    }
+    if (!user.ok(address, (long) count * IOVEC, false)) {
+      t[index] = UserMemory.BAD;
+      return;
+    }
+    if (vectors == null) {
+      vectors = new Scratch(IOV_MAX * IOVEC);
+    }
+    for (int i = 0; i < count; i++) {
+      long base = user.getLong(address + (long) i * IOVEC);
+      long length = user.getLong(address + (long) i * IOVEC + Long.BYTES);
+      long room = length <= 0 ? length : user.accessible(base, length, write);
+      boolean nothing = room == 0 && length > 0;
+      vectors.bytes.putLong(i * IOVEC, room > 0 ? user.host(base, room) : UserMemory.BAD);
+      vectors.bytes.putLong(i * IOVEC + Long.BYTES, nothing ? length : room);
+      if (room != length && !nothing) {
+        t[index + 1] = i + 1L;
+        break;
+      }
+    }
+    t[index] = vectors.address;
+  }
+}

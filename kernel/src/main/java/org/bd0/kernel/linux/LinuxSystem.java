@@ -1,0 +1,159 @@
+package org.bd0.kernel.linux;
+
+import org.bd0.kernel.GuestProcess;
+import org.bd0.runtime.CpuState;
+import org.bd0.runtime.HostCall;
+import org.bd0.runtime.Slot;
+import org.bd0.runtime.SystemInterface;
+
+/**
+ * The Linux personality for one guest thread: takes a call's number and arguments from the registers
+ * (x86-64 psABI section A.2.1), finds the row in {@link Call}, and puts the result or a negated
+ * errno value into RAX.
+ */
+public final class LinuxSystem implements SystemInterface {
+  /** Calls are not shown. */
+  public static final int NO_TRACE = -1;
+
+  /** Calls are shown where bd0-run's messages go. */
+  public static final int TRACE_TO_MESSAGES = -2;
+
+  /** The process that the calls are for. */
+  final GuestProcess process;
+
+  /** The thread's host calls. */
+  final HostCall host;
+
+  /** The process's memory. */
+  final UserMemory user;
+
+  /** Names of files, as the host knows them. */
+  final Paths paths;
+
+  /** What is to happen at signals. */
+  final Signals signals;
+
+  /** The arguments of the call that is being performed. */
+  final long[] a = new long[6];
+
+  private final HostCalls hostCalls;
+  private final FileCalls files;
+  private final PathCalls pathCalls;
+  private final PollCalls polls;
+  private final TerminalCalls terminal;
+  private final MemoryCalls memory;
+  private final ProcessCalls processCalls;
+  private final SignalCalls signalCalls;
+  private final Strace strace;
+  private final Disassembler disassembler;
+  private Scratch scratch = new Scratch(512);
+
+  /** Shows an instruction for messages. */
+  public interface Disassembler {
+    /**
+     * The instruction at a guest address.
+     *
+     * @return its mnemonic and operands and its bytes, or null when it cannot be read
+     */
+    String at(CpuState cpu, long address);
+  }
+
+  /**
+   * A thread of a process that has been loaded.
+   *
+   * @param process the process
+   * @param straceTo host descriptor that each call is shown on, {@link #NO_TRACE} or {@link
+   *     #TRACE_TO_MESSAGES}
+   * @param disassembler for the message about a fault
+   */
+  public LinuxSystem(GuestProcess process, int straceTo, Disassembler disassembler) {
+    this.process = process;
+    this.host = process.hostCall();
+    this.disassembler = disassembler;
+    user = new UserMemory(process.memory());
+    paths = new Paths(this);
+    signals = new Signals(this);
+    hostCalls = new HostCalls(this);
+    files = new FileCalls(this, hostCalls);
+    pathCalls = new PathCalls(this);
+    polls = new PollCalls(this);
+    terminal = new TerminalCalls(this);
+    memory = new MemoryCalls(this);
+    processCalls = new ProcessCalls(this);
+    signalCalls = new SignalCalls(this);
+    strace = straceTo == NO_TRACE ? null : new Strace(this, straceTo);
+  }
+
+  @Override
+  public boolean systemCall(CpuState cpu) {
+    long[] r = cpu.r;
+    a[0] = r[Slot.RDI];
+    a[1] = r[Slot.RSI];
+    a[2] = r[Slot.RDX];
+    a[3] = r[Slot.R10];
+    a[4] = r[Slot.R8];
+    a[5] = r[Slot.R9];
+    int number = (int) r[Slot.RAX];
+    Call call = Call.of(number);
+    if (strace != null) {
+      strace.enter(call, number);
+    }
+    signals.at(cpu);
+    long result = call == null ? -Errno.ENOSYS : perform(cpu, call);
+    r[Slot.RAX] = result;
+    if (strace != null) {
+      strace.leave(call, result);
+    }
+    return !process.ended();
+  }
+
+  private long perform(CpuState cpu, Call call) {
+    return switch (call.group) {
+      case NONE -> -Errno.ENOSYS;
+      case DENIED -> -Errno.EPERM;
+      case HOST -> hostCalls.call(call);
+      case FILES -> files.call(call);
+      case PATHS -> pathCalls.call(call);
+      case POLLS -> polls.call(call);
+      case TERMINAL -> terminal.call();
+      case MEMORY -> memory.call(call);
+      case PROCESS -> processCalls.call(cpu, call);
+      case SIGNALS -> signalCalls.call(call);
+    };
+  }
+
+  @Override
+  public boolean fault(CpuState cpu) {
+    signals.at(cpu);
+    signals.fault(cpu, disassembler);
+    return !process.ended();
+  }
+
+  @Override
+  public boolean polled(CpuState cpu) {
+    cpu.poll = false;
+    return !process.ended();
+  }
+
+  /** Writes back what the guest has mapped shared; to be called once after the process's end. */
+  public void close() {
+    memory.close();
+  }
+
+  /**
+   * A place for what one host call needs, until the next caller asks. Its contents are anything.
+   *
+   * @param size bytes
+   */
+  Scratch scratch(int size) {
+    if (size > scratch.bytes.capacity()) {
+      scratch = new Scratch(Integer.highestOneBit(size) * 2);
+    }
+    return scratch;
+  }
+
+  /** Performs a host call with pointers that are the host's. */
+  long host(Call call, long b, long c, long d, long e) {
+    return host.call(call.number, b, c, d, e, 0, 0);
+  }
+}

@@ -1,0 +1,182 @@
+package org.bd0.kernel.linux;
+
+import java.nio.charset.StandardCharsets;
+import org.bd0.kernel.Layout;
+import org.bd0.runtime.AddressSpace;
+import org.bd0.runtime.GuestMemory;
+import org.bd0.runtime.HostCall;
+import org.bd0.runtime.Mappings;
+
+/** mmap(2): its arguments' rules, where to map, and the contents of files. */
+final class MapCall {
+  private static final int PAGE = AddressSpace.PAGE;
+
+  private static final int MAP_SHARED = 1;
+  private static final int MAP_PRIVATE = 2;
+  private static final int MAP_SHARED_VALIDATE = 3;
+  private static final int MAP_TYPE = 15;
+  private static final int MAP_FIXED = 0x10;
+  private static final int MAP_ANONYMOUS = 0x20;
+  private static final int MAP_32BIT = 0x40;
+  private static final int MAP_HUGETLB = 0x40000;
+  private static final int MAP_FIXED_NOREPLACE = 0x100000;
+  private static final long BELOW_32BIT = 0x40000000;
+  private static final long ABOVE_32BIT = 0x80000000L;
+
+  private static final int F_GETFL = 3;
+  private static final int O_ACCMODE = 3;
+  private static final int O_WRONLY = 1;
+  private static final int O_RDWR = 2;
+  private static final int O_PATH = 0x200000;
+
+  private static final int STAT = 144;
+  private static final int STAT_MODE = 24;
+  private static final int STAT_RDEV = 40;
+  private static final int S_IFMT = 0xf000;
+  private static final int S_IFREG = 0x8000;
+  private static final int S_IFBLK = 0x6000;
+  private static final int S_IFCHR = 0x2000;
+  private static final long DEV_ZERO = 0x105;
+  private static final long CHUNK = 1L << 30;
+
+  private final LinuxSystem system;
+  private final MemoryCalls calls;
+  private final SharedFiles shared;
+  private final GuestMemory memory;
+
+  MapCall(LinuxSystem system, MemoryCalls calls, SharedFiles shared) {
+    this.system = system;
+    this.calls = calls;
+    this.shared = shared;
+    this.memory = system.process.memory();
+  }
+
+  long map(long hint, long length, int protection, int flags, int guestFile, long offset) {
+    if ((offset & PAGE - 1) != 0) {
+      return -Errno.EINVAL;
+    }
+    boolean anonymous = (flags & MAP_ANONYMOUS) != 0;
+    int file = anonymous ? -1 : system.process.descriptors().host(guestFile);
+    if (!anonymous && file < 0) {
+      return -Errno.EBADF;
+    }
+    int type = flags & MAP_TYPE;
+    long size = AddressSpace.roundUp(length);
+    if (length == 0 || type != MAP_SHARED && type != MAP_PRIVATE && type != MAP_SHARED_VALIDATE) {
+      return -Errno.EINVAL;
+    }
+    if (size <= 0 || size > memory.size() || (flags & MAP_HUGETLB) != 0) {
+      return -Errno.ENOMEM;
+    }
+    boolean toFile = false;
+    if (!anonymous) {
+      long kind = checkFile(file, type != MAP_PRIVATE, protection);
+      if (kind < 0) {
+        return kind;
+      }
+      toFile = kind > 0;
+    }
+    long start = place(hint, size, flags);
+    if (start < 0) {
+      return start;
+    }
+    int recorded = protection & (Mappings.READ | Mappings.WRITE | Mappings.EXEC);
+    calls.reset(start, start + size, recorded, toFile ? name(file) : "");
+    if (toFile) {
+      read(file, start, size, offset);
+      if (type != MAP_PRIVATE) {
+        shared.add(file, start, size, offset);
+      }
+    }
+    return start;
+  }
+
+  /**
+   * The rules for what may be mapped.
+   *
+   * @return 1 for a file, 0 for what reads as zeroes, or a negative errno value
+   */
+  private long checkFile(int file, boolean isShared, int protection) {
+    Scratch stat = system.scratch(STAT);
+    long flags = system.host(Call.FCNTL, file, F_GETFL, 0, 0);
+    long result = system.host(Call.FSTAT, file, stat.address, 0, 0);
+    if (HostCall.failed(flags) || HostCall.failed(result) || (flags & O_PATH) != 0) {
+      return -Errno.EBADF;
+    }
+    int access = (int) flags & O_ACCMODE;
+    boolean write = isShared && (protection & Mappings.WRITE) != 0;
+    if (access == O_WRONLY || write && access != O_RDWR) {
+      return -Errno.EACCES;
+    }
+    int kind = stat.bytes.getInt(STAT_MODE) & S_IFMT;
+    if (kind == S_IFCHR && stat.bytes.getLong(STAT_RDEV) == DEV_ZERO) {
+      return 0;
+    }
+    return kind == S_IFREG || kind == S_IFBLK ? 1 : -Errno.ENODEV;
+  }
+
+  private long place(long hint, long size, int flags) {
+    boolean noReplace = (flags & MAP_FIXED_NOREPLACE) != 0;
+    if (noReplace || (flags & MAP_FIXED) != 0) {
+      if ((hint & PAGE - 1) != 0) {
+        return -Errno.EINVAL;
+      }
+      if (!calls.inside(hint, size)) {
+        return hint >= 0 && hint < GuestMemory.NEAR_START ? -Errno.EPERM : -Errno.ENOMEM;
+      }
+      if (noReplace && !memory.mappings().free(hint, hint + size)) {
+        return -Errno.EEXIST;
+      }
+      return hint;
+    }
+    if ((flags & MAP_32BIT) != 0) {
+      long to = Math.min(ABOVE_32BIT, system.process.layout().mapsEnd());
+      long found = memory.mappings().findFree(BELOW_32BIT, to, size);
+      return found == 0 ? -Errno.ENOMEM : found;
+    }
+    long wanted = hint & -PAGE;
+    Layout layout = system.process.layout();
+    if (wanted >= layout.heapStart()
+        && wanted <= layout.mapsEnd() - size
+        && memory.mappings().free(wanted, wanted + size)) {
+      return wanted;
+    }
+    long found = findRoom(size);
+    return found == 0 ? -Errno.ENOMEM : found;
+  }
+
+  /** The lowest free place in the area for mappings, or 0. */
+  long findRoom(long size) {
+    Layout layout = system.process.layout();
+    return memory.mappings().findFree(layout.mapsStart(), layout.mapsEnd(), size);
+  }
+
+  /** What lies behind the file's end stays zero. */
+  private void read(int file, long start, long size, long offset) {
+    long host = memory.host(start, size);
+    long done = 0;
+    while (done < size) {
+      long n =
+          system.host(
+              Call.PREAD64, file, host + done, Math.min(size - done, CHUNK), offset + done);
+      if (n <= 0) {
+        break;
+      }
+      done += n;
+    }
+  }
+
+  private String name(int file) {
+    Scratch scratch = system.scratch(2 * UserMemory.PATH_MAX);
+    long link = scratch.string(("/proc/self/fd/" + file).getBytes(StandardCharsets.ISO_8859_1));
+    long length =
+        system.host(
+            Call.READLINK, link, scratch.address + UserMemory.PATH_MAX, UserMemory.PATH_MAX, 0);
+    if (length <= 0) {
+      return "file";
+    }
+    byte[] name = new byte[(int) length];
+    scratch.bytes.get(UserMemory.PATH_MAX, name);
+    return new String(name, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,297 @@
+package org.bd0.kernel.linux;
+
+import java.nio.charset.StandardCharsets;
+import org.bd0.kernel.Descriptors;
+import org.bd0.runtime.CpuState;
+import org.bd0.runtime.HostCall;
+import org.bd0.runtime.Slot;
+
+/** What a process is, what it may use, and its end. */
+final class ProcessCalls {
+  /** What uname(2) tells: recent enough for every static program of today. */
+  private static final String RELEASE = "6.1.0-bd0";
+
+  private static final int UTS_FIELD = 65;
+  private static final int UTS_SYSNAME = 0;
+  private static final int UTS_RELEASE = 2;
+  private static final int UTS_VERSION = 3;
+  private static final int UTS_MACHINE = 4;
+  private static final int UTS_SIZE = 390;
+
+  private static final int ARCH_SET_GS = 0x1001;
+  private static final int ARCH_SET_FS = 0x1002;
+  private static final int ARCH_GET_FS = 0x1003;
+  private static final int ARCH_GET_GS = 0x1004;
+  private static final long USER_END = 0x7ffffffff000L;
+
+  private static final int PR_SET_PDEATHSIG = 1;
+  private static final int PR_GET_DUMPABLE = 3;
+  private static final int PR_SET_DUMPABLE = 4;
+  private static final int PR_SET_NAME = 15;
+  private static final int PR_GET_NAME = 16;
+  private static final int PR_CAPBSET_READ = 23;
+  private static final int PR_SET_TIMERSLACK = 29;
+  private static final int PR_GET_TIMERSLACK = 30;
+  private static final int PR_SET_NO_NEW_PRIVS = 38;
+  private static final int PR_GET_NO_NEW_PRIVS = 39;
+  private static final int NAME = 16;
+
+  private static final int FUTEX_COMMAND = 127;
+  private static final int FUTEX_WAIT = 0;
+  private static final int FUTEX_WAKE = 1;
+  private static final int FUTEX_REQUEUE = 3;
+  private static final int FUTEX_CMP_REQUEUE = 4;
+  private static final int FUTEX_WAKE_OP = 5;
+  private static final int FUTEX_WAIT_BITSET = 9;
+  private static final int FUTEX_WAKE_BITSET = 10;
+  private static final int TIMESPEC = 16;
+
+  private static final int RLIMITS = 16;
+  private static final int RLIMIT_STACK = 3;
+  private static final int RLIMIT_NOFILE = 7;
+  private static final int RLIMIT = 16;
+  private static final int ROBUST_LIST_HEAD = 24;
+
+  private final LinuxSystem system;
+  private final UserMemory user;
+  private final long[][] limits = new long[RLIMITS][];
+  private byte[] name;
+  private long robustList;
+  private long personality;
+  private boolean noNewPrivileges;
+
+  ProcessCalls(LinuxSystem system) {
+    this.system = system;
+    this.user = system.user;
+  }
+
+  long call(CpuState cpu, Call call) {
+    long[] a = system.a;
+    return switch (call) {
+      case EXIT, EXIT_GROUP -> exit((int) a[0]);
+      case GETTID, SET_TID_ADDRESS -> system.host(Call.GETPID, 0, 0, 0, 0);
+      case UNAME -> uname(a[0]);
+      case ARCH_PRCTL -> arch(cpu, (int) a[0], a[1]);
+      case PRCTL -> prctl((int) a[0], a[1], a[2], a[3], a[4]);
+      case SET_ROBUST_LIST -> setRobustList(a[0], a[1]);
+      case GET_ROBUST_LIST -> getRobustList((int) a[0], a[1], a[2]);
+      case GETRLIMIT -> limit((int) a[0], 0, a[1]);
+      case SETRLIMIT -> a[1] == 0 ? -Errno.EFAULT : limit((int) a[0], a[1], 0);
+      case PRLIMIT64 -> limit((int) a[0], (int) a[1], a[2], a[3]);
+      case PERSONALITY -> personality(a[0]);
+      case FUTEX -> futex(a[0], (int) a[1], a[2], a[3], a[4], a[5]);
+      case WAIT4, WAITID -> -Errno.ECHILD;
+      default -> -Errno.ENOSYS;
+    };
+  }
+
+  private long exit(int status) {
+    system.process.exit(status);
+    return 0;
+  }
+
+  private long uname(long to) {
+    long result = system.host(Call.UNAME, to == 0 ? 0 : user.out(to, UTS_SIZE), 0, 0, 0);
+    if (result == 0) {
+      field(to, UTS_SYSNAME, "Linux");
+      field(to, UTS_RELEASE, RELEASE);
+      field(to, UTS_VERSION, "#1 SMP");
+      field(to, UTS_MACHINE, "x86_64");
+    }
+    return result;
+  }
+
+  private void field(long uts, int index, String text) {
+    byte[] bytes = new byte[UTS_FIELD];
+    byte[] letters = text.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(letters, 0, bytes, 0, letters.length);
+    user.put(uts + (long) index * UTS_FIELD, bytes, UTS_FIELD);
+  }
+
+  private long arch(CpuState cpu, int code, long address) {
+    int slot = code == ARCH_SET_FS || code == ARCH_GET_FS ? Slot.FS_BASE : Slot.GS_BASE;
+    return switch (code) {
+      case ARCH_SET_FS, ARCH_SET_GS -> {
+        if (Long.compareUnsigned(address, USER_END) >= 0) {
+          yield -Errno.EPERM;
+        }
+        cpu.r[slot] = address;
+        yield 0;
+      }
+      case ARCH_GET_FS, ARCH_GET_GS -> {
+        if (!user.ok(address, Long.BYTES, true)) {
+          yield -Errno.EFAULT;
+        }
+        user.putLong(address, cpu.r[slot]);
+        yield 0;
+      }
+      default -> -Errno.EINVAL;
+    };
+  }
+
+  private long prctl(int option, long b, long c, long d, long e) {
+    return switch (option) {
+      case PR_SET_NAME -> setName(b);
+      case PR_GET_NAME -> getName(b);
+      case PR_GET_DUMPABLE -> 1;
+      case PR_SET_DUMPABLE -> b == 0 || b == 1 ? 0 : -Errno.EINVAL;
+      case PR_SET_PDEATHSIG, PR_CAPBSET_READ, PR_SET_TIMERSLACK, PR_GET_TIMERSLACK ->
+          system.host.call(Call.PRCTL.number, option, b, c, d, e, 0);
+      case PR_SET_NO_NEW_PRIVS -> {
+        if (b != 1 || c != 0 || d != 0 || e != 0) {
+          yield -Errno.EINVAL;
+        }
+        noNewPrivileges = true;
+        yield 0;
+      }
+      case PR_GET_NO_NEW_PRIVS ->
+          b != 0 || c != 0 || d != 0 || e != 0 ? -Errno.EINVAL : noNewPrivileges ? 1 : 0;
+      default -> -Errno.EINVAL;
+    };
+  }
+
+  private long setName(long from) {
+    long room = user.accessible(from, NAME, false);
+    byte[] text = new byte[NAME];
+    for (int i = 0; i < NAME - 1; i++) {
+      if (i >= room) {
+        return -Errno.EFAULT;
+      }
+      text[i] = user.bytes(from + i, 1)[0];
+      if (text[i] == 0) {
+        break;
+      }
+    }
+    name = text;
+    return 0;
+  }
+
+  private long getName(long to) {
+    if (name == null) {
+      byte[] text = system.process.start().name().getBytes(StandardCharsets.UTF_8);
+      name = new byte[NAME];
+      System.arraycopy(text, 0, name, 0, Math.min(text.length, NAME - 1));
+    }
+    if (!user.ok(to, NAME, true)) {
+      return -Errno.EFAULT;
+    }
+    user.put(to, name, NAME);
+    return 0;
+  }
+
+  /** The list matters when a thread dies with locks held, and the only thread takes all with it. */
+  private long setRobustList(long head, long size) {
+    if (size != ROBUST_LIST_HEAD) {
+      return -Errno.EINVAL;
+    }
+    robustList = head;
+    return 0;
+  }
+
+  private long getRobustList(int thread, long head, long size) {
+    if (thread != 0 && thread != system.host(Call.GETPID, 0, 0, 0, 0)) {
+      return -Errno.ESRCH;
+    }
+    if (!user.ok(size, Long.BYTES, true) || !user.ok(head, Long.BYTES, true)) {
+      return -Errno.EFAULT;
+    }
+    user.putLong(size, ROBUST_LIST_HEAD);
+    user.putLong(head, robustList);
+    return 0;
+  }
+
+  private long personality(long wanted) {
+    long old = personality;
+    if ((int) wanted != -1) {
+      personality = wanted & 0xffffffffL;
+    }
+    return old;
+  }
+
+  private long futex(long word, int operation, long value, long fourth, long other, long last) {
+    long pointer = user.out(word, Integer.BYTES);
+    int command = operation & FUTEX_COMMAND;
+    long host = pointer == 0 ? UserMemory.BAD : pointer;
+    return switch (command) {
+      case FUTEX_WAIT, FUTEX_WAIT_BITSET ->
+          system.host.call(
+              Call.FUTEX.number, host, operation, value, user.in(fourth, TIMESPEC), 0, last);
+      case FUTEX_WAKE, FUTEX_WAKE_BITSET ->
+          system.host.call(Call.FUTEX.number, host, operation, value, 0, 0, last);
+      case FUTEX_REQUEUE, FUTEX_CMP_REQUEUE, FUTEX_WAKE_OP ->
+          system.host.call(
+              Call.FUTEX.number,
+              host,
+              operation,
+              value,
+              fourth,
+              user.out(other, Integer.BYTES),
+              last);
+      default -> -Errno.ENOSYS;
+    };
+  }
+
+  private long limit(int pid, int resource, long wanted, long old) {
+    if (pid != 0 && pid != system.host(Call.GETPID, 0, 0, 0, 0)) {
+      return -Errno.ESRCH;
+    }
+    return limit(resource, wanted, old);
+  }
+
+  /**
+   * Limits are the guest's own: the host's would bind the JVM. Only the number of descriptors is
+   * enforced.
+   */
+  private long limit(int resource, long wanted, long old) {
+    if (wanted != 0 && !user.ok(wanted, RLIMIT, false)) {
+      return -Errno.EFAULT;
+    }
+    if (resource < 0 || resource >= RLIMITS) {
+      return -Errno.EINVAL;
+    }
+    long[] now = current(resource);
+    if (wanted != 0) {
+      long soft = user.getLong(wanted);
+      long hard = user.getLong(wanted + Long.BYTES);
+      if (Long.compareUnsigned(soft, hard) > 0) {
+        return -Errno.EINVAL;
+      }
+      boolean raised = Long.compareUnsigned(hard, now[1]) > 0;
+      if (raised && (resource == RLIMIT_NOFILE || system.host(Call.GETEUID, 0, 0, 0, 0) != 0)) {
+        return -Errno.EPERM;
+      }
+      limits[resource] = new long[] {soft, hard};
+      if (resource == RLIMIT_NOFILE) {
+        system.process.descriptors().limit((int) Math.min(soft, Integer.MAX_VALUE));
+      }
+    }
+    if (old != 0) {
+      if (!user.ok(old, RLIMIT, true)) {
+        return -Errno.EFAULT;
+      }
+      user.putLong(old, now[0]);
+      user.putLong(old + Long.BYTES, now[1]);
+    }
+    return 0;
+  }
+
+  private long[] current(int resource) {
+    if (limits[resource] == null) {
+      Scratch scratch = system.scratch(RLIMIT);
+      long result = system.host(Call.GETRLIMIT, resource, scratch.address, 0, 0);
+      long[] found = {-1, -1};
+      if (!HostCall.failed(result)) {
+        found[0] = scratch.bytes.getLong(0);
+        found[1] = scratch.bytes.getLong(Long.BYTES);
+      }
+      Descriptors descriptors = system.process.descriptors();
+      if (resource == RLIMIT_NOFILE) {
+        found[0] = Math.min(found[0], descriptors.limit());
+      } else if (resource == RLIMIT_STACK) {
+        found[0] = system.process.layout().stackEnd() - system.process.layout().stackStart();
+      }
+      limits[resource] = found;
+    }
+    return limits[resource];
+  }
+}
