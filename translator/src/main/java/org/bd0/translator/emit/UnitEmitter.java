@@ -49,6 +49,7 @@ final class UnitEmitter {
   private int firstTemporary;
   private Object[] frame;
   private int bytecodeSize;
+  private int lastFrame = -1;
 
   /** A place where the method is left towards an event. */
   private record SideExit(Label label, long rip, int event) {}
@@ -166,9 +167,13 @@ final class UnitEmitter {
     }
   }
 
+  /** Places a label with the unit's frame, unless one stands at this very place. */
   private void label(Label label) {
     m.visitLabel(label);
-    m.visitFrame(Opcodes.F_NEW, frame.length, frame, 0, null);
+    if (label.getOffset() != lastFrame) {
+      m.visitFrame(Opcodes.F_NEW, frame.length, frame, 0, null);
+      lastFrame = label.getOffset();
+    }
   }
 
   // What a block's end and its side exits ask for.
