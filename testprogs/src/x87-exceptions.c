@@ -1,5 +1,5 @@
 // The exception flags that x87 operations leave in the status word, and fnclex.
-// (qemu-user 7.2 does not set the denormal flag, nor invalid and inexact everywhere.)
+// (qemu-user 7.2 does not set the denormal flag.)
 // build: nostdlib
 #include "extended.h"
 
