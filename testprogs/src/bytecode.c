@@ -13,7 +13,8 @@ static const long program[] = {
     /*  0 */ PUSH, 1, STORE, 1,
     /*  4 */ LOAD, 1, LOAD, 0, LESS, JUMP_ZERO, 66, LOAD, 1, STORE, 2,
     /* 15 */ LOAD, 2, PUSH, 1, EQUAL, JUMP_ZERO, 31, LOAD, 1, PUSH, 1, ADD, STORE, 1, JUMP, 4,
-    /* 31 */ LOAD, 3, PUSH, 1, ADD, STORE, 3, LOAD, 2, PUSH, 1, AND, JUMP_ZERO, 57, LOAD, 2, PUSH, 3, MUL, PUSH, 1, ADD, STORE, 2, JUMP, 15,
+    /* 31 */ LOAD, 3, PUSH, 1, ADD, STORE, 3, LOAD, 2, PUSH, 1, AND, JUMP_ZERO, 57,
+    /* 45 */ LOAD, 2, PUSH, 3, MUL, PUSH, 1, ADD, STORE, 2, JUMP, 15,
     /* 57 */ LOAD, 2, PUSH, 1, SHR, STORE, 2, JUMP, 15,
     /* 66 */ HALT,
 };
