@@ -49,11 +49,11 @@ static inline int is_nan64(uint64_t bits) { return bits << 1 > 0xffe000000000000
 static inline int is_nan32(uint64_t bits) { return (uint32_t)bits << 1 > 0xff000000; }
 
 // Whether some element is a NaN in both operands.
-static inline int nans_meet_double(vector a, vector b) {
+static __attribute__((unused, noinline)) int nans_meet_double(vector a, vector b) {
   return (is_nan64(a.low) && is_nan64(b.low)) || (is_nan64(a.high) && is_nan64(b.high));
 }
 
-static inline int nans_meet_single(vector a, vector b) {
+static __attribute__((unused, noinline)) int nans_meet_single(vector a, vector b) {
   return (is_nan32(a.low) && is_nan32(b.low)) || (is_nan32(a.low >> 32) && is_nan32(b.low >> 32))
          || (is_nan32(a.high) && is_nan32(b.high))
          || (is_nan32(a.high >> 32) && is_nan32(b.high >> 32));
