@@ -4,6 +4,7 @@ import org.bd0.runtime.Code;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Slot;
 import org.bd0.runtime.Translator;
+import org.bd0.runtime.sse.Mxcsr;
 import org.bd0.translator.emit.TranslatedCode;
 import org.bd0.translator.interpret.InterpretedCode;
 import org.bd0.translator.interpret.Interpreter;
@@ -46,7 +47,7 @@ public final class Engine implements Translator {
   @Override
   public Code translate(CpuState cpu, long address) {
     long start = System.nanoTime();
-    Block block = DeadCode.eliminate(lifter.lift(cpu.memory, address));
+    Block block = DeadCode.eliminate(lift(cpu, address, Lifter.MAX_INSTRUCTIONS));
     Code code =
         kind == Kind.INTERPRETER
             ? new InterpretedCode(interpreter, block)
@@ -55,6 +56,10 @@ public final class Engine implements Translator {
     instructions += block.guestInstructions;
     nanoseconds += System.nanoTime() - start;
     return code;
+  }
+
+  private Block lift(CpuState cpu, long address, int limit) {
+    return lifter.lift(cpu.memory, address, limit, !Mxcsr.isDefault(cpu.r[Slot.MXCSR]));
   }
 
   @Override
@@ -75,7 +80,7 @@ public final class Engine implements Translator {
 
   @Override
   public void step(CpuState cpu) {
-    Block block = lifter.lift(cpu.memory, cpu.r[Slot.RIP], 1);
+    Block block = lift(cpu, cpu.r[Slot.RIP], 1);
     int exit = interpreter.execute(block, cpu);
     if (exit >= 0) {
       cpu.r[Slot.RIP] = exit == 0 ? block.terminator().imm : block.terminator().imm2;

@@ -22,13 +22,18 @@ public final class Lifter {
 
   /** Lifts the basic block at a guest address. */
   public Block lift(GuestMemory memory, long address) {
-    return lift(memory, address, MAX_INSTRUCTIONS);
+    return lift(memory, address, MAX_INSTRUCTIONS, false);
   }
 
-  /** Lifts the block at a guest address, at most {@code limit} instructions of it. */
-  public Block lift(GuestMemory memory, long address, int limit) {
+  /**
+   * Lifts the block at a guest address, at most {@code limit} instructions of it.
+   *
+   * @param exact whether MXCSR's control bits differ from the default, so that SSE arithmetic has
+   *     to obey them
+   */
+  public Block lift(GuestMemory memory, long address, int limit, boolean exact) {
     X86Builder builder = new X86Builder();
-    Families families = new Families(builder);
+    Families families = new Families(builder, exact);
     long at = address;
     int count = 0;
     long returnPoint = 0;
@@ -87,8 +92,11 @@ public final class Lifter {
     private final LiftBits bits;
     private final LiftString string;
     private final LiftX87 x87;
+    private final Vectors vectors;
+    private final LiftSse sse;
+    private final LiftSseFloat sseFloat;
 
-    Families(X86Builder builder) {
+    Families(X86Builder builder, boolean exact) {
       this.builder = builder;
       move = new LiftMove(builder);
       arithmetic = new LiftArithmetic(builder);
@@ -96,6 +104,9 @@ public final class Lifter {
       bits = new LiftBits(builder);
       string = new LiftString(builder);
       x87 = new LiftX87(builder);
+      vectors = new Vectors(builder);
+      sse = new LiftSse(builder, vectors);
+      sseFloat = new LiftSseFloat(builder, vectors, exact);
     }
 
     void lift(Instruction insn) {
@@ -105,10 +116,23 @@ public final class Lifter {
               || control.lift(insn)
               || bits.lift(insn)
               || string.lift(insn)
+              || vector(insn)
               || x87.lift(insn);
       if (!lifted) {
         builder.trap(Fault.UNDEFINED);
       }
+    }
+
+    private boolean vector(Instruction insn) {
+      boolean mmx = Vectors.usesMmx(insn);
+      if (mmx) {
+        vectors.enterMmx();
+      }
+      boolean lifted = sse.lift(insn) || sseFloat.lift(insn);
+      if (lifted && mmx) {
+        vectors.leaveMmx();
+      }
+      return lifted;
     }
   }
 }
