@@ -30,8 +30,9 @@ public final class Engine implements Translator {
   private static final int UNIT_INSTRUCTIONS = Integer.getInteger("bd0.unit", 400);
 
   private final Kind kind;
+  private final int hot;
   private final Lifter lifter = new Lifter();
-  private final UnitSelector selector = new UnitSelector(lifter, HOT);
+  private final UnitSelector selector;
   private final Interpreter interpreter = new Interpreter();
   private long blocks;
   private long instructions;
@@ -41,7 +42,18 @@ public final class Engine implements Translator {
 
   /** An engine of a kind. */
   public Engine(Kind kind) {
+    this(kind, HOT);
+  }
+
+  /**
+   * An engine of a kind.
+   *
+   * @param hot after so many entries a block is translated again with its neighbours; 0 for never
+   */
+  public Engine(Kind kind, int hot) {
     this.kind = kind;
+    this.hot = hot;
+    this.selector = new UnitSelector(lifter, hot);
   }
 
   @Override
@@ -51,7 +63,7 @@ public final class Engine implements Translator {
     Code code =
         kind == Kind.INTERPRETER
             ? new InterpretedCode(interpreter, block)
-            : TranslatedCode.of(new Unit(block), HOT);
+            : TranslatedCode.of(new Unit(block), hot);
     blocks++;
     instructions += block.guestInstructions;
     nanoseconds += System.nanoTime() - start;
