@@ -349,6 +349,7 @@ final class LiftSse {
     switch (insn.row.mnemonic) {
       case EMMS -> {
         v.enterMmx();
+        v.leaveMmx();
         b.put(Slot.X87_TAG, b.i64(0));
       }
       case LFENCE, SFENCE, MFENCE -> b.fence();
