@@ -4,7 +4,6 @@ import org.bd0.runtime.Code;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Slot;
 import org.bd0.runtime.Translator;
-import org.bd0.runtime.sse.Mxcsr;
 import org.bd0.translator.emit.TranslatedCode;
 import org.bd0.translator.interpret.InterpretedCode;
 import org.bd0.translator.interpret.Interpreter;
@@ -59,7 +58,7 @@ public final class Engine implements Translator {
   @Override
   public Code translate(CpuState cpu, long address) {
     long start = System.nanoTime();
-    Block block = DeadCode.eliminate(lift(cpu, address, Lifter.MAX_INSTRUCTIONS));
+    Block block = DeadCode.eliminate(lifter.lift(cpu, address, Lifter.MAX_INSTRUCTIONS));
     Code code =
         kind == Kind.INTERPRETER
             ? new InterpretedCode(interpreter, block)
@@ -68,10 +67,6 @@ public final class Engine implements Translator {
     instructions += block.guestInstructions;
     nanoseconds += System.nanoTime() - start;
     return code;
-  }
-
-  private Block lift(CpuState cpu, long address, int limit) {
-    return lifter.lift(cpu.memory, address, limit, !Mxcsr.isDefault(cpu.r[Slot.MXCSR]));
   }
 
   @Override
@@ -92,7 +87,7 @@ public final class Engine implements Translator {
 
   @Override
   public void step(CpuState cpu) {
-    Block block = lift(cpu, cpu.r[Slot.RIP], 1);
+    Block block = lifter.lift(cpu, cpu.r[Slot.RIP], 1);
     int exit = interpreter.execute(block, cpu);
     if (exit >= 0) {
       cpu.r[Slot.RIP] = exit == 0 ? block.terminator().imm : block.terminator().imm2;

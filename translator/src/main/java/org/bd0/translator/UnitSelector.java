@@ -18,11 +18,13 @@ import org.bd0.translator.lift.Lifter;
 import org.bd0.translator.optimise.DeadCode;
 
 /**
- * Chooses the blocks that are translated together with a hot one: what control has gone to from there
- * often enough, first within the function, then into what it calls.
+ * Chooses the blocks that are translated together with a hot one: what control has gone to from
+ * there often enough, first within the function, then into what it calls.
  */
 final class UnitSelector {
-  /** A block belongs to a unit when it was entered this often, as a fraction of what makes one hot. */
+  /**
+   * A block belongs to a unit when it was entered this often, as a fraction of what makes one hot.
+   */
   private static final int FRACTION = 64;
 
   private final Lifter lifter;
@@ -53,7 +55,7 @@ final class UnitSelector {
       if (address != entry && (code == null || !warm(code))) {
         continue;
       }
-      Block block = DeadCode.eliminate(lifter.lift(cpu.memory, address));
+      Block block = DeadCode.eliminate(lifter.lift(cpu, address, Lifter.MAX_INSTRUCTIONS));
       blocks.add(block);
       total += block.guestInstructions;
       Deque<Long> targets = block.returnPoint == 0 ? near : calls;

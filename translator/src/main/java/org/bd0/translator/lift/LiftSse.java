@@ -349,6 +349,7 @@ final class LiftSse {
     switch (insn.row.mnemonic) {
       case EMMS -> {
         v.enterMmx();
+        v.leaveMmx();
         b.put(Slot.X87_TAG, b.i64(0));
       }
       case LFENCE, SFENCE, MFENCE -> b.fence();
@@ -359,7 +360,7 @@ final class LiftSse {
         guardValid(value);
         b.call(SET_MXCSR, value);
         // What follows may have to be translated for other modes.
-        b.indirect(b.i64(insn.next()));
+        b.leave(insn.next());
       }
       case FXSAVE -> {
         Inst at = area();
@@ -369,7 +370,7 @@ final class LiftSse {
         Inst at = area();
         guardValid(b.zext(b.load(32, b.add(at, b.i64(SseState.MXCSR_OFFSET)))));
         b.call(RESTORE, at);
-        b.indirect(b.i64(insn.next()));
+        b.leave(insn.next());
       }
       default -> {
         return false;

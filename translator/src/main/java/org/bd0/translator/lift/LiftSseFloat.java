@@ -20,7 +20,7 @@ import org.bd0.translator.ir.Type;
  */
 final class LiftSseFloat {
   private static final String BINARY = "(JJ)J";
-  private static final Helper PENDING = Helper.state(Mxcsr.class, "takePending", "([J)J");
+  private static final Helper SETTLE = Helper.state(Mxcsr.class, "settle", "([J)J");
 
   private final X86Builder b;
   private final Vectors v;
@@ -68,13 +68,17 @@ final class LiftSseFloat {
 
   /** Under another MXCSR: an unmasked exception is raised before the result is written. */
   private void write(Instruction insn, Inst... halves) {
-    guardPending();
+    if (exact && Vectors.usesMmx(insn)) {
+      // The transition to MMX takes place even so.
+      v.leaveMmx();
+    }
+    settle();
     v.write(insn, 0, halves);
   }
 
-  private void guardPending() {
+  private void settle() {
     if (exact) {
-      b.guard(b.isZero(b.call(PENDING)), Fault.SIMD);
+      b.guard(b.isZero(b.call(SETTLE)), Fault.SIMD);
     }
   }
 
@@ -168,7 +172,7 @@ final class LiftSseFloat {
       boolean signalling = m == Mnemonic.COMISD || m == Mnemonic.COMISS;
       Helper helper = Helpers.state(SseExact.class, name, "([JJJJ)J");
       Inst flags = b.call(helper, x, y, b.i64(signalling ? 1 : 0));
-      guardPending();
+      settle();
       b.setEagerFlags(flags);
     } else {
       Inst flags = b.call(helper(Sse.class, name), x, y);
@@ -260,7 +264,7 @@ final class LiftSseFloat {
               y,
               b.i64(size * 8L),
               b.i64(truncate));
-      guardPending();
+      settle();
     } else {
       result = b.call(pure(name(insn).concat(size == 8 ? "64" : "32"), 1), y);
     }

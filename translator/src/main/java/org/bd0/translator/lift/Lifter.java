@@ -1,7 +1,10 @@
 package org.bd0.translator.lift;
 
+import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Fault;
 import org.bd0.runtime.GuestMemory;
+import org.bd0.runtime.Slot;
+import org.bd0.runtime.sse.Mxcsr;
 import org.bd0.translator.decode.Decoder;
 import org.bd0.translator.decode.Instruction;
 import org.bd0.translator.decode.Mnemonic;
@@ -23,6 +26,11 @@ public final class Lifter {
   /** Lifts the basic block at a guest address. */
   public Block lift(GuestMemory memory, long address) {
     return lift(memory, address, MAX_INSTRUCTIONS, false);
+  }
+
+  /** Lifts the block at a guest address as it is for a processor's present MXCSR. */
+  public Block lift(CpuState cpu, long address, int limit) {
+    return lift(cpu.memory, address, limit, !Mxcsr.isDefault(cpu.r[Slot.MXCSR]));
   }
 
   /**
