@@ -18,21 +18,29 @@ output=${1:-$here/target/programs}
 mkdir -p "$output" && output=$(cd "$output" && pwd) || exit 1
 
 # One pass over all sources: a line per program, fields separated by US (0x1f), which, unlike a
-# tab, `read` does not fold when a field is empty.
+# tab, `read` does not fold when a field is empty. The last field names the headers it includes.
 headers() {
   awk '
+    function closure(of,   names, count, i, all) {
+      count = split(includes[of], names, " ")
+      for (i = 1; i <= count; i++) all = all " " names[i] closure(names[i])
+      return all
+    }
     function row() {
-      print name, file, field["lang"], field["build"], field["cflags"], field["args"], \
-          field["env"], field["stdin"], field["status"] == "" ? 0 : field["status"], tags, \
-          field["bench"]
+      if (name == "") return
+      print name, file, field["build"], field["cflags"], field["args"], field["env"], \
+          field["stdin"], field["status"] == "" ? 0 : field["status"], tags, field["bench"], \
+          closure(base)
     }
     BEGIN { OFS = "\037" }
     FNR == 1 {
-      if (NR > 1) row()
+      row()
       split("", field); tags = ""; open = 1
-      file = FILENAME; name = FILENAME; sub(/.*\//, "", name); sub(/\.[^.]*$/, "", name)
+      file = base = name = FILENAME; sub(/.*\//, "", base)
+      name = base; if (!sub(/\.[cS]$/, "", name)) name = ""
     }
     !/^\/\// { open = 0 }
+    /^#include "/ { split($0, quoted, "\""); includes[base] = includes[base] " " quoted[2] }
     open && /^\/\/ (build|cflags|args|env|stdin|status|bench):/ {
       key = $2; sub(/:$/, "", key); value = $0; sub(/^\/\/ [a-z]+: */, "", value)
       field[key] = value
@@ -41,7 +49,18 @@ headers() {
       tag = $2; sub(/:$/, "", tag); tags = tags (tags == "" ? "" : ",") tag
     }
     END { row() }
-  ' "$sources"/*.c "$sources"/*.S
+  ' "$sources"/*.h "$sources"/*.c "$sources"/*.S
+}
+
+# Whether a program is missing or older than what it is made of.
+stale() { # target, source, headers
+  local part
+  [[ -e $1 ]] || return 0
+  for part in "$here/build.sh" "$2" $3; do
+    [[ $part == */* ]] || part=$sources/$part
+    [[ $part -nt $1 ]] && return 0
+  done
+  return 1
 }
 
 # The compiler and the flags of a variant, or a failure where it has no such variant.
@@ -80,12 +99,6 @@ probe() { # tool, where it comes from
 probe gcc "gcc libc6-dev"
 probe musl-gcc musl-tools
 
-# What every output depends on besides its own source.
-shared=$here/build.sh
-for header in "$sources"/*.h; do
-  [[ $header -nt $shared ]] && shared=$header
-done
-
 declare -A command_of suffix
 for variant in glibc static-pie musl musl-pie nostdlib nostdlib-pie; do
   command_of[$variant]=$(compiler_of "$variant" | tr -s '\n ' ' ')
@@ -93,7 +106,7 @@ for variant in glibc static-pie musl musl-pie nostdlib nostdlib-pie; do
 done
 
 jobs=() index=() wanted=" "
-while IFS=$'\037' read -r name file _ builds cflags args env stdin status tags bench; do
+while IFS=$'\037' read -r name file builds cflags args env stdin status tags bench included; do
   for variant in $builds; do
     if [[ -z ${command_of[$variant]-} ]]; then
       echo "build.sh: $file: no such variant: $variant" >&2
@@ -102,10 +115,10 @@ while IFS=$'\037' read -r name file _ builds cflags args env stdin status tags b
     compile=${command_of[$variant]}
     [[ -n ${usable[${compile%% *}]-} ]] || continue
     target=$output/$name.${suffix[$variant]}
-    if [[ ! -e $target || $file -nt $target || $shared -nt $target ]]; then
+    if stale "$target" "$file" "$included"; then
       link=$([[ $file == *.S ]] || echo "-lm")
       [[ $variant == nostdlib* ]] && link=
-      jobs+=("$compile -g -Wall -Wextra $cflags '$file' -o '$target.new' $link && mv '$target.new' '$target'")
+      jobs+=("$compile -g -Wall -Wextra $cflags '$file' -o '$target.$$' $link && mv '$target.$$' '$target'")
     fi
     wanted+="$name.${suffix[$variant]} "
     index+=("$name.${suffix[$variant]}"$'\t'"$target"$'\t'"$args"$'\t'"$stdin"$'\t'"$status"$'\t'"$env"$'\t'"$tags"$'\t'"$bench")
@@ -119,17 +132,20 @@ if ((${#jobs[@]})); then
   fi
 fi
 
-# A program whose source is gone goes too.
-for target in "$output"/*; do
-  base=${target##*/}
-  case $base in
-    programs.tsv | '*') ;;
-    *) [[ $wanted == *" $base "* ]] || rm -f "$target" ;;
-  esac
+# A program of the last build whose source is gone goes too.
+if [[ -e $output/programs.tsv ]]; then
+  while IFS=$'\t' read -r name _; do
+    [[ $wanted == *" $name "* ]] || rm -f "${output:?}/$name"
+  done < "$output/programs.tsv"
+fi
+
+# The programs that are committed need no compiler.
+for target in "$here"/bin/hello*; do
+  index+=("${target##*/}.bin"$'\t'"$target"$'\t\t\t0\t\t\t')
 done
 
 {
   printf '#name\tpath\targs\tstdin\tstatus\tenv\ttags\tbench\n'
   ((${#index[@]} == 0)) || printf '%s\n' "${index[@]}"
-} > "$output/programs.tsv.new" && mv "$output/programs.tsv.new" "$output/programs.tsv" || exit 1
+} > "$output/programs.tsv.$$" && mv "$output/programs.tsv.$$" "$output/programs.tsv" || exit 1
 echo "build.sh: ${#index[@]} programs, ${#jobs[@]} of them built now"

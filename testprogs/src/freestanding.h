@@ -1,6 +1,7 @@
 // What a program without a C library needs: an entry point, write and exit, and hexadecimal output.
 // A program reports cases: each line of a run is folded into a checksum, printed once a group; with
-// any argument on its command line it prints every case too, which is how a difference is found.
+// any argument on its command line it prints every case too, which is how a difference is found:
+// diff <(program -v) <(bd0-run program -v).
 #ifndef FREESTANDING_H
 #define FREESTANDING_H
 
@@ -79,15 +80,18 @@ static void group_word(uint64_t word) {
 
 // One case: up to four words, inputs first so that the verbose output explains itself.
 static inline void group_case(uint64_t a, uint64_t b, uint64_t c, uint64_t d) {
-  if (verbose) put_text(group_name);
+  if (verbose) {
+    put_char('\n');
+    put_text(group_name);
+  }
   group_word(a);
   group_word(b);
   group_word(c);
   group_word(d);
-  if (verbose) put_char('\n');
 }
 
 static inline void group_end(void) {
+  if (verbose) put_char('\n');
   put_text(group_name);
   put_char(' ');
   put_hex(group_sum, 16);

@@ -2,7 +2,7 @@
 // build: glibc musl
 // cflags: -fno-optimize-sibling-calls
 // args: 27
-// bench: 35
+// bench: 38
 #include <stdio.h>
 #include <stdlib.h>
 

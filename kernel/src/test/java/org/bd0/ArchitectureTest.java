@@ -45,7 +45,7 @@ class ArchitectureTest {
     DECODE("org.bd0.translator.decode", RUNTIME),
     IR("org.bd0.translator.ir", RUNTIME),
     LIFT("org.bd0.translator.lift", DECODE, IR, RUNTIME),
-    OPTIMISE("org.bd0.translator.optimise", IR),
+    OPTIMISE("org.bd0.translator.optimise", IR, RUNTIME),
     INTERPRET("org.bd0.translator.interpret", IR, RUNTIME),
     EMIT("org.bd0.translator.emit", IR, RUNTIME),
     TRANSLATOR("org.bd0.translator", RUNTIME, DECODE, IR, LIFT, OPTIMISE, INTERPRET, EMIT),

@@ -1,5 +1,9 @@
 package org.bd0.runtime;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Something runnable for a guest address: an interpreted block or a translated unit.
  *
@@ -8,11 +12,26 @@ package org.bd0.runtime;
  * successor once that is known, so that no look-up stands between two units.
  */
 public abstract class Code {
+  /** So many different targets of an indirect jump are remembered. */
+  private static final int MAX_LEARNED = 16;
+
+  private static final long[] NONE = {};
+
   private long address;
+  private long start;
   private long end;
   private long[] targets = {};
   private Code[] links = {};
+  private List<Link> incoming = List.of();
   private boolean stale;
+  private long[] learned = NONE;
+  private int learnedCount;
+
+  /** How many more entries until the dispatcher asks for better code; used by it alone. */
+  int heat;
+
+  /** An exit of other code that goes straight to this one. */
+  private record Link(Code from, int index) {}
 
   /** For subclasses; {@link #init} completes the object. */
   protected Code() {}
@@ -25,8 +44,27 @@ public abstract class Code {
    * @param exitTargets guest addresses of the direct exits, by exit number
    */
   public final void init(long entry, long entryEnd, long[] exitTargets) {
+    init(entry, entry, entryEnd, exitTargets, 0);
+  }
+
+  /**
+   * The same for code that was made from bytes before its entry too.
+   *
+   * @param entry guest address of the first instruction to execute
+   * @param from lowest guest address that was translated
+   * @param to guest address after the highest
+   * @param exitTargets guest addresses of the direct exits, by exit number
+   * @param entriesUntilHot how often it is entered before the translator is asked for better code;
+   *     0 for never
+   */
+  public final void init(
+      long entry, long from, long to, long[] exitTargets, int entriesUntilHot) {
+    heat = entriesUntilHot;
+    incoming = List.of();
+    learned = NONE;
     address = entry;
-    end = entryEnd;
+    start = from;
+    end = to;
     targets = exitTargets;
     links = new Code[exitTargets.length];
   }
@@ -41,7 +79,7 @@ public abstract class Code {
 
   /** Whether the code was made from bytes in a range of guest addresses. */
   public boolean overlaps(long from, long to) {
-    return address < to && from < end;
+    return start < to && from < end;
   }
 
   /** Whether the code was dropped from its cache and must not be linked to. */
@@ -72,6 +110,42 @@ public abstract class Code {
     return next;
   }
 
+  /** Leaves to a computed address and remembers it. Called by translated code. */
+  protected final Code exitIndirectLearning(CpuState cpu, long target) {
+    if (learnedCount < learned.length || learned.length == 0) {
+      learn(target);
+    }
+    return exitIndirect(cpu, target);
+  }
+
+  private void learn(long target) {
+    if (learned.length == 0) {
+      learned = new long[MAX_LEARNED];
+    }
+    for (int i = 0; i < learnedCount; i++) {
+      if (learned[i] == target) {
+        return;
+      }
+    }
+    learned[learnedCount++] = target;
+  }
+
+  /** Where the code's indirect jump has gone to. */
+  public final long[] learnedTargets() {
+    return Arrays.copyOf(learned, learnedCount);
+  }
+
+  /** Takes over what other code for the same address has learned. */
+  public final void learned(Code other) {
+    learned = other.learned;
+    learnedCount = other.learnedCount;
+  }
+
+  /** How often the code was entered, if it becomes hot after {@code hot} entries, at most that. */
+  public final int entries(int hot) {
+    return heat <= 0 ? hot : hot - heat;
+  }
+
   /** Leaves with an event, at an instruction. Called by translated code. */
   protected static Code exitEvent(CpuState cpu, long rip, int event) {
     cpu.r[Slot.RIP] = rip;
@@ -83,19 +157,20 @@ public abstract class Code {
   /** Makes exit {@code index} go straight to a successor. */
   final void link(int index, Code next) {
     links[index] = next;
+    if (next.incoming.isEmpty()) {
+      next.incoming = new ArrayList<>(2);
+    }
+    next.incoming.add(new Link(this, index));
   }
 
-  /** Forgets all links to code that has become stale. */
-  final void unlinkStale() {
-    for (int i = 0; i < links.length; i++) {
-      Code next = links[i];
-      if (next != null && next.stale) {
-        links[i] = null;
+  /** Cuts all links to this code, which is never entered again. */
+  final void retire() {
+    stale = true;
+    for (Link link : incoming) {
+      if (link.from.links[link.index] == this) {
+        link.from.links[link.index] = null;
       }
     }
-  }
-
-  final void markStale() {
-    stale = true;
+    incoming = List.of();
   }
 }

@@ -18,8 +18,27 @@ public final class CodeCache {
   private final Code[] table = new Code[1 << TABLE_BITS];
   private final Map<Long, Code> map = new HashMap<>();
 
+  private CodeCache twin;
+  private boolean exact;
+
   /** An empty cache. */
   public CodeCache() {}
+
+  /**
+   * The cache of the same process for code that obeys MXCSR, or for code that takes it for the
+   * default: which of the two a thread uses depends on its MXCSR.
+   */
+  public CodeCache variant(boolean exactFloatingPoint) {
+    if (exact == exactFloatingPoint) {
+      return this;
+    }
+    if (twin == null) {
+      twin = new CodeCache();
+      twin.exact = exactFloatingPoint;
+      twin.twin = this;
+    }
+    return twin;
+  }
 
   private static int index(long address) {
     return (int) (address ^ address >>> TABLE_BITS) & TABLE_MASK;
@@ -48,8 +67,7 @@ public final class CodeCache {
     Code old = map.put(code.address(), code);
     table[index(code.address())] = code;
     if (old != null) {
-      old.markStale();
-      unlink();
+      old.retire();
     }
   }
 
@@ -60,29 +78,26 @@ public final class CodeCache {
    * @param to the address after the last
    */
   public void invalidate(long from, long to) {
+    drop(from, to);
+    if (twin != null) {
+      twin.drop(from, to);
+    }
+  }
+
+  private void drop(long from, long to) {
     List<Code> dropped = new ArrayList<>();
     for (Code code : map.values()) {
       if (code.overlaps(from, to)) {
         dropped.add(code);
       }
     }
-    if (dropped.isEmpty()) {
-      return;
-    }
     for (Code code : dropped) {
-      code.markStale();
+      code.retire();
       map.remove(code.address());
       int i = index(code.address());
       if (table[i] == code) {
         table[i] = null;
       }
-    }
-    unlink();
-  }
-
-  private void unlink() {
-    for (Code code : map.values()) {
-      code.unlinkStale();
     }
   }
 

@@ -27,6 +27,9 @@ public final class Dispatcher {
     cpu.event = CpuState.EVENT_NONE;
     Code code = next(cpu);
     while (code != null) {
+      if (--code.heat == 0) {
+        code = improve(cpu, code);
+      }
       code = code.run(cpu);
       if (code == null || cpu.poll) {
         code = next(cpu);
@@ -42,6 +45,14 @@ public final class Dispatcher {
   /** Number of instructions that were executed singly after a side exit; for statistics. */
   public long steps() {
     return steps;
+  }
+
+  private Code improve(CpuState cpu, Code code) {
+    Code better = translator.improve(cpu, code);
+    if (better != code) {
+      cpu.code.add(better);
+    }
+    return better;
   }
 
   private Code next(CpuState cpu) {

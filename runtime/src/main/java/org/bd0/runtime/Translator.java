@@ -13,6 +13,15 @@ public interface Translator {
   Code translate(CpuState cpu, long address);
 
   /**
+   * Makes better code for an address that has been entered often.
+   *
+   * @param cpu the thread that is about to enter it
+   * @param code what is there now
+   * @return its replacement, or {@code code} itself to leave it as it is
+   */
+  Code improve(CpuState cpu, Code code);
+
+  /**
    * Executes the one instruction at RIP exactly, with all of its faults. It may end with {@link
    * CpuState#EVENT_FAULT} or {@link CpuState#EVENT_SYSCALL}.
    */

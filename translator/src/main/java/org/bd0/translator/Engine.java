@@ -1,6 +1,5 @@
 package org.bd0.translator;
 
-import java.util.List;
 import org.bd0.runtime.Code;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Slot;
@@ -9,6 +8,7 @@ import org.bd0.translator.emit.TranslatedCode;
 import org.bd0.translator.interpret.InterpretedCode;
 import org.bd0.translator.interpret.Interpreter;
 import org.bd0.translator.ir.Block;
+import org.bd0.translator.ir.Unit;
 import org.bd0.translator.lift.Lifter;
 import org.bd0.translator.optimise.DeadCode;
 
@@ -22,26 +22,47 @@ public final class Engine implements Translator {
     TRANSLATOR
   }
 
+  /** A block that was entered this often is translated again, with its neighbours. */
+  private static final int HOT = Integer.getInteger("bd0.hot", 2000);
+
+  /** The most guest instructions that are translated together. */
+  private static final int UNIT_INSTRUCTIONS = Integer.getInteger("bd0.unit", 400);
+
   private final Kind kind;
+  private final int hot;
   private final Lifter lifter = new Lifter();
+  private final UnitSelector selector;
   private final Interpreter interpreter = new Interpreter();
   private long blocks;
   private long instructions;
   private long nanoseconds;
+  private long units;
+  private long unitBlocks;
 
   /** An engine of a kind. */
   public Engine(Kind kind) {
+    this(kind, HOT);
+  }
+
+  /**
+   * An engine of a kind.
+   *
+   * @param hot after so many entries a block is translated again with its neighbours; 0 for never
+   */
+  public Engine(Kind kind, int hot) {
     this.kind = kind;
+    this.hot = hot;
+    this.selector = new UnitSelector(lifter, hot);
   }
 
   @Override
   public Code translate(CpuState cpu, long address) {
     long start = System.nanoTime();
-    Block block = DeadCode.eliminate(lifter.lift(cpu.memory, address));
+    Block block = DeadCode.eliminate(lifter.lift(cpu, address, Lifter.MAX_INSTRUCTIONS));
     Code code =
         kind == Kind.INTERPRETER
             ? new InterpretedCode(interpreter, block)
-            : TranslatedCode.of(List.of(block));
+            : TranslatedCode.of(new Unit(block), hot);
     blocks++;
     instructions += block.guestInstructions;
     nanoseconds += System.nanoTime() - start;
@@ -49,8 +70,24 @@ public final class Engine implements Translator {
   }
 
   @Override
+  public Code improve(CpuState cpu, Code code) {
+    long start = System.nanoTime();
+    for (int size = UNIT_INSTRUCTIONS; ; size /= 2) {
+      Unit unit = selector.select(cpu, code.address(), size);
+      Code better = TranslatedCode.of(unit, 0);
+      if (better != null) {
+        better.learned(code);
+        units++;
+        unitBlocks += unit.blocks().size();
+        nanoseconds += System.nanoTime() - start;
+        return better;
+      }
+    }
+  }
+
+  @Override
   public void step(CpuState cpu) {
-    Block block = lifter.lift(cpu.memory, cpu.r[Slot.RIP], 1);
+    Block block = lifter.lift(cpu, cpu.r[Slot.RIP], 1);
     int exit = interpreter.execute(block, cpu);
     if (exit >= 0) {
       cpu.r[Slot.RIP] = exit == 0 ? block.terminator().imm : block.terminator().imm2;
@@ -65,6 +102,16 @@ public final class Engine implements Translator {
   /** Number of guest instructions in those blocks; for statistics. */
   public long instructions() {
     return instructions;
+  }
+
+  /** Number of units of several blocks made of hot code; for statistics. */
+  public long units() {
+    return units;
+  }
+
+  /** Number of blocks in those units; for statistics. */
+  public long unitBlocks() {
+    return unitBlocks;
   }
 
   /** Time spent on decoding, lifting and emitting, in nanoseconds; for statistics. */

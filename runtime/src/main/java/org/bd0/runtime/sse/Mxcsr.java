@@ -42,11 +42,8 @@ public final class Mxcsr {
 
   private static final int FLAGS = 0x3f;
 
-  /**
-   * An exception that is not masked has been raised since {@link #takePending}: bit 32 of the slot,
-   * outside the architectural register.
-   */
-  private static final long PENDING = 1L << 32;
+  /** How far above the register a slot collects the flags of the instruction that is executed. */
+  private static final int COLLECTED_SHIFT = 32;
 
   private Mxcsr() {}
 
@@ -65,30 +62,26 @@ public final class Mxcsr {
     return (mxcsr >> MASK_SHIFT & flags) == flags;
   }
 
-  /**
-   * Sets flags that an operation has raised. An unmasked IE, DE or ZE stops an operation before it
-   * computes, and with that the flags of its result.
-   */
+  /** Collects flags that one element's operation has raised, for {@link #settle}. */
   static void raise(long[] r, int flags) {
-    if (flags == 0) {
-      return;
-    }
-    long mxcsr = r[Slot.MXCSR];
-    int early = flags & (IE | DE | ZE);
-    int raised = masked(mxcsr, early) ? flags : early;
-    r[Slot.MXCSR] = mxcsr | raised | (masked(mxcsr, raised) ? 0 : PENDING);
+    r[Slot.MXCSR] |= (long) flags << COLLECTED_SHIFT;
   }
 
   /**
-   * Whether an unmasked exception was raised since the last call: the instruction that did it must
-   * not write its result and raises #XM.
+   * Ends an instruction: sets the flags that its elements' operations have raised. An unmasked IE,
+   * DE or ZE of any element stops the instruction before it computes, and with that the flags of
+   * all results.
    *
    * @param r the state, indexed by {@link Slot}
-   * @return 0 or 1
+   * @return 1 if an exception is not masked, so that the instruction must not write its result and
+   *     raises #XM; else 0
    */
-  public static long takePending(long[] r) {
-    long pending = r[Slot.MXCSR] >>> 32;
-    r[Slot.MXCSR] &= VALID;
-    return pending;
+  public static long settle(long[] r) {
+    long mxcsr = r[Slot.MXCSR] & VALID;
+    int collected = (int) (r[Slot.MXCSR] >>> COLLECTED_SHIFT);
+    int early = collected & (IE | DE | ZE);
+    int raised = masked(mxcsr, early) ? collected : early;
+    r[Slot.MXCSR] = mxcsr | raised;
+    return masked(mxcsr, raised) ? 0 : 1;
   }
 }

@@ -104,8 +104,13 @@ final class SoftFloat {
     };
   }
 
-  private static long overflow(long[] r, int p, long sign, int flags) {
-    Mxcsr.raise(r, flags | Mxcsr.OE | Mxcsr.PE);
+  /**
+   * The result of an overflow. Masked it is inexact; unmasked it is as inexact as it would be
+   * without a limit to the exponent.
+   */
+  private static long overflow(long[] r, int p, long sign, long m, int flags) {
+    boolean inexact = Mxcsr.masked(r[Slot.MXCSR], Mxcsr.OE) || m << p != 0;
+    Mxcsr.raise(r, flags | Mxcsr.OE | (inexact ? Mxcsr.PE : 0));
     int mode = Mxcsr.rounding(r[Slot.MXCSR]);
     boolean toInfinity = mode == 0 || mode == (sign == 0 ? 2 : 1);
     return signed(p, sign, toInfinity ? infinity(p) : infinity(p) - 1);
@@ -122,7 +127,7 @@ final class SoftFloat {
     int emin = 1 - emax(p);
     int shift = 64 - p;
     if (e > emax(p)) {
-      return overflow(r, p, sign, flags);
+      return overflow(r, p, sign, m, flags);
     }
     boolean tiny = e < emin && !(e == emin - 1 && carries(mode, p, sign, m));
     boolean underflowMasked = Mxcsr.masked(mxcsr, Mxcsr.UE);
@@ -143,10 +148,12 @@ final class SoftFloat {
     }
     long result = kept + (e < emin ? 0 : (long) (e + emax(p) - 1) << (p - 1));
     if (result >= infinity(p)) {
-      return overflow(r, p, sign, flags);
+      return overflow(r, p, sign, m, flags);
     }
-    int raised = rest != 0 ? Mxcsr.PE : 0;
-    if (tiny && (rest != 0 || !underflowMasked)) {
+    // An unmasked underflow is as inexact as it would be without a limit to the exponent.
+    boolean inexact = tiny && !underflowMasked ? m << p != 0 : rest != 0;
+    int raised = inexact ? Mxcsr.PE : 0;
+    if (tiny && (inexact || !underflowMasked)) {
       raised |= Mxcsr.UE;
     }
     Mxcsr.raise(r, flags | raised);

@@ -2,10 +2,11 @@ package org.bd0.runtime.sse;
 
 /**
  * {@link Sse} and {@link SseConvert} under any MXCSR: rounding modes, FTZ, DAZ, and the exception
- * flags, which are set in {@link org.bd0.runtime.Slot#MXCSR} of the state array {@code r}.
+ * flags, which {@link Mxcsr#settle} sets in {@link org.bd0.runtime.Slot#MXCSR} of the state array
+ * {@code r}.
  *
  * <p>For code that is translated while MXCSR's control bits are not the default's. After an
- * instruction's last call {@link Mxcsr#takePending} says whether it raises #XM, in which case its
+ * instruction's last call {@link Mxcsr#settle} says whether it raises #XM, in which case its
  * destination keeps its value. Conventions for operands are those of {@link Sse}.
  *
  * <p>One method serves all operations of a shape, chosen by {@code operation}, a constant where

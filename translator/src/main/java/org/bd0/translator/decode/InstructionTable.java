@@ -31,6 +31,10 @@ public final class InstructionTable {
     load(IntegerRows.ONE_BYTE);
     load(IntegerRows.TWO_BYTE);
     load(X87Rows.ALL);
+    load(SseRows.MMX);
+    load(SseRows.INTEGER);
+    load(SseRows.MOVES);
+    load(SseRows.FLOATING);
   }
 
   private InstructionTable() {}

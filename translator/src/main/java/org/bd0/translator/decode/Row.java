@@ -44,7 +44,9 @@ public final class Row {
 
   final boolean defaults64;
   final boolean forced64;
-  final boolean modrm;
+
+  /** Whether a ModRM byte follows the opcode. */
+  public final boolean modrm;
 
   /** The encoding as the table has it. */
   public final String encoding;

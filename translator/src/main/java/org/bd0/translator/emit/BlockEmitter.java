@@ -25,6 +25,7 @@ final class BlockEmitter {
   private final Coverage coverage = new Coverage();
   private int coverageLocal;
   private long instruction;
+  private Block block;
 
   /** Values that are not computed yet, in order of definition. */
   private final List<Inst> pending = new ArrayList<>();
@@ -54,6 +55,7 @@ final class BlockEmitter {
     for (Inst inst : block.code) {
       usesLeft[inst.id] = inst.uses;
     }
+    this.block = block;
     for (Inst inst : block.code) {
       statement(inst, index);
     }
@@ -76,9 +78,7 @@ final class BlockEmitter {
       case BRANCH -> branch(inst, index);
       case INDIRECT -> {
         value(inst.a);
-        int local = temporary(Type.I64);
-        m.visitVarInsn(Opcodes.LSTORE, local);
-        unit.indirect(local);
+        unit.indirect(block, index);
       }
       case SYSCALL -> unit.event(inst.imm, CpuState.EVENT_SYSCALL);
       case TRAP -> m.visitJumpInsn(Opcodes.GOTO, side());

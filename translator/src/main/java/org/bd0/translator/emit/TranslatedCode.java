@@ -1,15 +1,17 @@
 package org.bd0.translator.emit;
 
 import java.lang.invoke.MethodHandles;
-import java.util.List;
 import org.bd0.runtime.Code;
 import org.bd0.runtime.Raw;
-import org.bd0.translator.ir.Block;
+import org.bd0.translator.ir.Unit;
 
 /**
  * Makes runnable code of units: a hidden class each, which dies when nobody refers to it any more.
  */
 public final class TranslatedCode {
+  /** HotSpot's optimising compiler refuses methods of more bytes of bytecode. */
+  public static final int MAX_BYTECODE = 8000;
+
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
   private TranslatedCode() {}
@@ -17,19 +19,21 @@ public final class TranslatedCode {
   /**
    * Translates a unit.
    *
-   * @param blocks its blocks; the first one is the entry
+   * @param unit what to translate
+   * @param entriesUntilHot how often it is entered before it counts as hot, 0 for never
+   * @return the code, or null when its method would exceed {@link #MAX_BYTECODE} and the unit has
+   *     more than one block, so that it can be made smaller
    */
-  public static Code of(List<Block> blocks) {
-    UnitEmitter emitter = emitter(blocks);
+  public static Code of(Unit unit, int entriesUntilHot) {
+    UnitEmitter emitter = emitter(unit);
     byte[] classFile = emitter.emit();
+    if (emitter.bytecodeSize() > MAX_BYTECODE && unit.blocks().size() > 1) {
+      return null;
+    }
     try {
       Class<?> type = LOOKUP.defineHiddenClass(classFile, false).lookupClass();
       Code code = (Code) Raw.allocate(type);
-      long end = 0;
-      for (Block block : blocks) {
-        end = Math.max(end, block.end);
-      }
-      code.init(blocks.get(0).address, end, emitter.targets());
+      code.init(unit.address(), unit.start(), unit.end(), emitter.targets(), entriesUntilHot);
       return code;
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
@@ -37,12 +41,12 @@ public final class TranslatedCode {
   }
 
   /** The class file of a unit, for dumps and tests. */
-  public static byte[] classFile(List<Block> blocks) {
-    return emitter(blocks).emit();
+  public static byte[] classFile(Unit unit) {
+    return emitter(unit).emit();
   }
 
-  private static UnitEmitter emitter(List<Block> blocks) {
-    String name = "org/bd0/translator/emit/Guest_" + Long.toHexString(blocks.get(0).address);
-    return new UnitEmitter(blocks, name);
+  private static UnitEmitter emitter(Unit unit) {
+    return new UnitEmitter(
+        unit, "org/bd0/translator/emit/Guest_" + Long.toHexString(unit.address()));
   }
 }

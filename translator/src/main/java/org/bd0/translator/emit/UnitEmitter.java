@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.bd0.runtime.CpuState;
 import org.bd0.translator.ir.Block;
+import org.bd0.translator.ir.Unit;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -33,6 +34,7 @@ final class UnitEmitter {
   static final int HOST = 7;
   private static final int FIRST_SLOT = 9;
 
+  private final Unit unit;
   private final List<Block> blocks;
   private final String className;
   private final SlotLocals slots;
@@ -46,12 +48,15 @@ final class UnitEmitter {
   private MethodVisitor m;
   private int firstTemporary;
   private Object[] frame;
+  private int bytecodeSize;
+  private int lastFrame = -1;
 
   /** A place where the method is left towards an event. */
   private record SideExit(Label label, long rip, int event) {}
 
-  UnitEmitter(List<Block> blocks, String className) {
-    this.blocks = blocks;
+  UnitEmitter(Unit unit, String className) {
+    this.unit = unit;
+    this.blocks = unit.blocks();
     this.className = className;
     this.slots = new SlotLocals(blocks);
     this.blockLabels = new Label[blocks.size()];
@@ -76,10 +81,19 @@ final class UnitEmitter {
       new BlockEmitter(this, m, slots, firstTemporary).emit(blocks.get(i), i);
     }
     exits();
+    Label end = new Label();
+    m.visitLabel(end);
     m.visitMaxs(0, 0);
     m.visitEnd();
     writer.visitEnd();
-    return writer.toByteArray();
+    byte[] classFile = writer.toByteArray();
+    bytecodeSize = end.getOffset();
+    return classFile;
+  }
+
+  /** Bytes of bytecode in the method; known after {@link #emit}. */
+  int bytecodeSize() {
+    return bytecodeSize;
   }
 
   private void prologue() {
@@ -153,9 +167,13 @@ final class UnitEmitter {
     }
   }
 
+  /** Places a label with the unit's frame, unless one stands at this very place. */
   private void label(Label label) {
     m.visitLabel(label);
-    m.visitFrame(Opcodes.F_NEW, frame.length, frame, 0, null);
+    if (label.getOffset() != lastFrame) {
+      m.visitFrame(Opcodes.F_NEW, frame.length, frame, 0, null);
+      lastFrame = label.getOffset();
+    }
   }
 
   // What a block's end and its side exits ask for.
@@ -183,16 +201,15 @@ final class UnitEmitter {
   }
 
   private void jump(int from, long target, boolean mayFallThrough) {
-    for (int i = 0; i < blocks.size(); i++) {
-      if (blocks.get(i).address == target) {
-        if (i <= from) {
-          pollBackEdge(target);
-        }
-        if (i != from + 1 || !mayFallThrough) {
-          m.visitJumpInsn(Opcodes.GOTO, blockLabels[i]);
-        }
-        return;
+    int to = unit.indexOf(target);
+    if (to >= 0) {
+      if (to <= from) {
+        pollBackEdge(target);
       }
+      if (to != from + 1 || !mayFallThrough) {
+        m.visitJumpInsn(Opcodes.GOTO, blockLabels[to]);
+      }
+      return;
     }
     leave(target);
   }
@@ -232,14 +249,68 @@ final class UnitEmitter {
     m.visitInsn(Opcodes.ARETURN);
   }
 
-  /** Leaves to the address in a local. */
-  void indirect(int local) {
+  /**
+   * Goes to the address on the stack: to a block of this unit that it is known to be, or out. The
+   * block's temporaries are dead, so the address takes the first one's place.
+   */
+  void indirect(Block from, int index) {
+    int local = firstTemporary;
+    m.visitVarInsn(Opcodes.LSTORE, local);
+    int[] successors = unit.indirectSuccessors(from);
+    if (successors.length > 0) {
+      predicted(successors, index, local);
+    }
     writeBack();
+    boolean learns = from.terminator().imm == 0 && blocks.size() == 1;
+    if (learns) {
+      m.visitVarInsn(Opcodes.ALOAD, THIS);
+    }
     m.visitVarInsn(Opcodes.ALOAD, CPU_LOCAL);
     m.visitVarInsn(Opcodes.LLOAD, local);
     m.visitMethodInsn(
-        Opcodes.INVOKESTATIC, CODE, "exitIndirect", CPU_ARG + "J)L" + CODE + ";", false);
+        learns ? Opcodes.INVOKEVIRTUAL : Opcodes.INVOKESTATIC,
+        CODE,
+        learns ? "exitIndirectLearning" : "exitIndirect",
+        CPU_ARG + "J)L" + CODE + ";",
+        false);
     m.visitInsn(Opcodes.ARETURN);
+  }
+
+  /** Jumps to the successor that the address in a local is; falls through when it is none of them. */
+  private void predicted(int[] successors, int index, int local) {
+    long origin = blocks.get(successors[0]).address;
+    long last = blocks.get(successors[successors.length - 1]).address;
+    Label none = new Label();
+    if (last - origin >= 0 && last - origin <= Integer.MAX_VALUE) {
+      m.visitVarInsn(Opcodes.LLOAD, local);
+      push(origin);
+      m.visitInsn(Opcodes.LSUB);
+      m.visitInsn(Opcodes.DUP2);
+      m.visitVarInsn(Opcodes.LSTORE, local + 2);
+      push(last - origin);
+      m.visitMethodInsn(
+          Opcodes.INVOKESTATIC, "java/lang/Long", "compareUnsigned", "(JJ)I", false);
+      m.visitJumpInsn(Opcodes.IFGT, none);
+      m.visitVarInsn(Opcodes.LLOAD, local + 2);
+      m.visitInsn(Opcodes.L2I);
+      int[] keys = new int[successors.length];
+      Label[] labels = new Label[successors.length];
+      for (int i = 0; i < keys.length; i++) {
+        keys[i] = (int) (blocks.get(successors[i]).address - origin);
+        labels[i] = successors[i] > index ? blockLabels[successors[i]] : new Label();
+      }
+      m.visitLookupSwitchInsn(none, keys, labels);
+      for (int i = 0; i < keys.length; i++) {
+        if (successors[i] <= index) {
+          label(labels[i]);
+          jumpAlways(index, blocks.get(successors[i]).address);
+        }
+      }
+    }
+    Object[] withTarget = Arrays.copyOf(frame, frame.length + 1);
+    withTarget[frame.length] = Opcodes.LONG;
+    m.visitLabel(none);
+    m.visitFrame(Opcodes.F_NEW, withTarget.length, withTarget, 0, null);
   }
 
   private void exits() {

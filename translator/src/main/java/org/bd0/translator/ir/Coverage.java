@@ -5,6 +5,9 @@ package org.bd0.translator.ir;
  * further access to a part of it cannot fault and needs no second check.
  */
 public final class Coverage {
+  /** The root of all constant addresses. */
+  private static final Inst ABSOLUTE = Inst.of(Op.CONST, Type.I64, null, null, null, 0);
+
   private Inst root;
   private long from;
   private long to;
@@ -52,10 +55,16 @@ public final class Coverage {
   }
 
   private static Inst rootOf(Inst ea) {
+    if (ea.op == Op.CONST) {
+      return ABSOLUTE;
+    }
     return ea.op == Op.ADD && ea.b.op == Op.CONST ? ea.a : ea;
   }
 
   private static long offsetOf(Inst ea) {
+    if (ea.op == Op.CONST) {
+      return ea.imm;
+    }
     return ea.op == Op.ADD && ea.b.op == Op.CONST ? ea.b.imm : 0;
   }
 }

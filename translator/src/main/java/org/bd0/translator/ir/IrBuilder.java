@@ -314,6 +314,18 @@ public class IrBuilder {
     op(Op.INDIRECT, Type.VOID, target, null, null, 0);
   }
 
+  /** Ends the block by returning to a computed address. */
+  public void returnTo(Inst target) {
+    op(Op.INDIRECT, Type.VOID, target, null, null, 1);
+  }
+
+  /**
+   * Ends the block after a change of what code is made for: goes on in other code, at an address.
+   */
+  public void leave(long target) {
+    op(Op.INDIRECT, Type.VOID, i64(target), null, null, 2);
+  }
+
   /** Ends the block with a system call. */
   public void syscall(long next) {
     op(Op.SYSCALL, Type.VOID, null, null, null, next);

@@ -118,7 +118,10 @@ public enum Op {
   JUMP(false),
   /** Ends the block: at {@code imm} if a (I32) ≠ 0, else at {@code imm2}. */
   BRANCH(false),
-  /** Ends the block: goes on at guest address a (I64). */
+  /**
+   * Ends the block: goes on at guest address a (I64). {@code imm} is 1 for a return, 2 where what
+   * follows may have to be translated in another way and so lies outside the unit, else 0.
+   */
   INDIRECT(false),
   /** Ends the block with a system call; {@code imm} is the next instruction's address. */
   SYSCALL(false),

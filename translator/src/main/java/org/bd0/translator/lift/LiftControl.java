@@ -102,7 +102,7 @@ final class LiftControl {
     Inst target = b.top(8);
     long extra = insn.row.operands.length == 0 ? 0 : insn.immediate & 0xffff;
     b.put(Slot.RSP, b.add(b.get(Slot.RSP), b.i64(8 + extra)));
-    b.indirect(target);
+    b.returnTo(target);
   }
 
   private void loop(Instruction insn) {

@@ -1,9 +1,13 @@
 package org.bd0.translator.lift;
 
+import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Fault;
 import org.bd0.runtime.GuestMemory;
+import org.bd0.runtime.Slot;
+import org.bd0.runtime.sse.Mxcsr;
 import org.bd0.translator.decode.Decoder;
 import org.bd0.translator.decode.Instruction;
+import org.bd0.translator.decode.Mnemonic;
 import org.bd0.translator.ir.Block;
 
 /**
@@ -21,15 +25,26 @@ public final class Lifter {
 
   /** Lifts the basic block at a guest address. */
   public Block lift(GuestMemory memory, long address) {
-    return lift(memory, address, MAX_INSTRUCTIONS);
+    return lift(memory, address, MAX_INSTRUCTIONS, false);
   }
 
-  /** Lifts the block at a guest address, at most {@code limit} instructions of it. */
-  public Block lift(GuestMemory memory, long address, int limit) {
+  /** Lifts the block at a guest address as it is for a processor's present MXCSR. */
+  public Block lift(CpuState cpu, long address, int limit) {
+    return lift(cpu.memory, address, limit, !Mxcsr.isDefault(cpu.r[Slot.MXCSR]));
+  }
+
+  /**
+   * Lifts the block at a guest address, at most {@code limit} instructions of it.
+   *
+   * @param exact whether MXCSR's control bits differ from the default, so that SSE arithmetic has
+   *     to obey them
+   */
+  public Block lift(GuestMemory memory, long address, int limit, boolean exact) {
     X86Builder builder = new X86Builder();
-    Families families = new Families(builder);
+    Families families = new Families(builder, exact);
     long at = address;
     int count = 0;
+    long returnPoint = 0;
     while (count < limit && !ended(builder)) {
       Instruction insn = reader.read(memory, at);
       if (count > 0 && startsOwnBlock(insn)) {
@@ -43,11 +58,14 @@ public final class Lifter {
       }
       at += insn.length;
       count++;
+      if (insn.status == Instruction.Status.VALID && insn.row.mnemonic == Mnemonic.CALL) {
+        returnPoint = at;
+      }
     }
     if (!ended(builder)) {
       builder.jump(at);
     }
-    return new Block(address, at, count, builder.code());
+    return new Block(address, at, count, returnPoint, builder.code());
   }
 
   private static boolean ended(X86Builder builder) {
@@ -82,8 +100,11 @@ public final class Lifter {
     private final LiftBits bits;
     private final LiftString string;
     private final LiftX87 x87;
+    private final Vectors vectors;
+    private final LiftSse sse;
+    private final LiftSseFloat sseFloat;
 
-    Families(X86Builder builder) {
+    Families(X86Builder builder, boolean exact) {
       this.builder = builder;
       move = new LiftMove(builder);
       arithmetic = new LiftArithmetic(builder);
@@ -91,6 +112,9 @@ public final class Lifter {
       bits = new LiftBits(builder);
       string = new LiftString(builder);
       x87 = new LiftX87(builder);
+      vectors = new Vectors(builder);
+      sse = new LiftSse(builder, vectors);
+      sseFloat = new LiftSseFloat(builder, vectors, exact);
     }
 
     void lift(Instruction insn) {
@@ -100,10 +124,23 @@ public final class Lifter {
               || control.lift(insn)
               || bits.lift(insn)
               || string.lift(insn)
+              || vector(insn)
               || x87.lift(insn);
       if (!lifted) {
         builder.trap(Fault.UNDEFINED);
       }
+    }
+
+    private boolean vector(Instruction insn) {
+      boolean mmx = Vectors.usesMmx(insn);
+      if (mmx) {
+        vectors.enterMmx();
+      }
+      boolean lifted = sse.lift(insn) || sseFloat.lift(insn);
+      if (lifted && mmx) {
+        vectors.leaveMmx();
+      }
+      return lifted;
     }
   }
 }

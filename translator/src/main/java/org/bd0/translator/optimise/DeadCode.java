@@ -48,7 +48,7 @@ public final class DeadCode {
       kept.add(inst);
     }
     Collections.reverse(kept);
-    return new Block(block.address, block.end, block.guestInstructions, kept);
+    return new Block(block.address, block.end, block.guestInstructions, block.returnPoint, kept);
   }
 
   private static boolean observesState(Inst inst) {

@@ -1,11 +1,9 @@
-// Rounding modes and exception flags through fenv.h, in SSE and x87 arithmetic.
+// The exception flags through fenv.h, of SSE and x87 arithmetic.
 // build: glibc musl
 // cflags: -frounding-math
 #include <fenv.h>
 #include <math.h>
 #include <stdio.h>
-
-static const int modes[] = {FE_TONEAREST, FE_DOWNWARD, FE_UPWARD, FE_TOWARDZERO};
 
 static void flags(const char *what) {
   printf("%s:%s%s%s%s%s\n", what, fetestexcept(FE_INVALID) ? " invalid" : "",
@@ -15,19 +13,8 @@ static void flags(const char *what) {
 }
 
 int main(void) {
-  volatile double one = 1, three = 3, huge = 1e308, tiny = 1e-308, zero = 0, half = 2.5;
-  volatile float onef = 1, threef = 3;
+  volatile double one = 1, three = 3, huge = 1e308, tiny = 1e-308, zero = 0;
   volatile long double onel = 1, threel = 3;
-  for (int i = 0; i < 4; i++) {
-    if (fesetround(modes[i]) != 0 || fegetround() != modes[i]) return 1;
-    double d = one / three, minus = -one / three;
-    float f = onef / threef, narrowed = (float)one / threef;
-    long double l = onel / threel;
-    printf("%a %a %a %a %La %a %a %ld %ld\n", d, minus, f, narrowed, l, rint(half), nearbyint(-half),
-           lrint(half), lrintl(-threel / 2));
-    printf("%a %a %a\n", huge * 10, tiny * 1e-10, sqrt(three));
-  }
-  fesetround(FE_TONEAREST);
   feclearexcept(FE_ALL_EXCEPT);
   volatile double r;
   r = one / three;

@@ -1,0 +1,37 @@
+// The product of two N by N matrices of float, one scalar loop and one that gcc vectorises.
+// build: glibc
+// cflags: -O3
+// args: 160
+// bench: 500
+#include <stdio.h>
+#include <stdlib.h>
+
+int main(int argc, char **argv) {
+  int n = argc > 1 ? atoi(argv[1]) : 160;
+  size_t size = (size_t)n * (size_t)n * sizeof(float);
+  float *a = malloc(size), *b = malloc(size), *c = malloc(size), *d = calloc(1, size);
+  if (a == NULL || b == NULL || c == NULL || d == NULL) return 1;
+  for (int i = 0; i < n * n; i++) {
+    a[i] = (i % 17 - 8) / 4.0f;
+    b[i] = (i % 23 - 11) / 8.0f;
+  }
+  for (int i = 0; i < n; i++) {
+    for (int j = 0; j < n; j++) {
+      float sum = 0;
+      for (int k = 0; k < n; k++) sum += a[i * n + k] * b[k * n + j];
+      c[i * n + j] = sum;
+    }
+  }
+  for (int i = 0; i < n; i++) {
+    for (int k = 0; k < n; k++) {
+      float factor = a[i * n + k];
+      for (int j = 0; j < n; j++) d[i * n + j] += factor * b[k * n + j];
+    }
+  }
+  float trace = 0, difference = 0;
+  for (int i = 0; i < n; i++) trace += c[i * n + i];
+  for (int i = 0; i < n * n; i++) difference += c[i] > d[i] ? c[i] - d[i] : d[i] - c[i];
+  printf("%.7g %.7g %.7g\n", (double)trace, (double)c[n * n - 1], (double)difference);
+  free(a), free(b), free(c), free(d);
+  return 0;
+}

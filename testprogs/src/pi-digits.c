@@ -1,0 +1,35 @@
+// N digits of pi with a spigot: 64-bit division in the inner loop.
+// build: glibc
+// args: 600
+// bench: 4000
+#include <stdio.h>
+#include <stdlib.h>
+
+int main(int argc, char **argv) {
+  int digits = argc > 1 ? atoi(argv[1]) : 600, length = digits * 10 / 3 + 16;
+  long *a = malloc((size_t)length * sizeof *a);
+  if (a == NULL) return 1;
+  for (int i = 0; i < length; i++) a[i] = 2;
+  int nines = 0, held = -1, shown = 0;
+  for (int j = 0; j < digits + 2 && shown < digits; j++) {
+    long carry = 0;
+    for (int i = length - 1; i > 0; i--) {
+      long x = 10 * a[i] + carry * (i + 1);
+      a[i] = x % (2 * i + 1);
+      carry = x / (2 * i + 1);
+    }
+    long x = 10 * a[0] + carry;
+    a[0] = x % 10;
+    int q = (int)(x / 10);
+    if (q == 9) {
+      nines++;
+      continue;
+    }
+    if (held >= 0) putchar('0' + held + (q == 10)), shown++;
+    for (; nines > 0; nines--) putchar(q == 10 ? '0' : '9'), shown++;
+    held = q == 10 ? 0 : q;
+  }
+  putchar('\n');
+  free(a);
+  return 0;
+}

@@ -1,0 +1,96 @@
+// SHA-256 (FIPS 180-4) of N KiB, and of the standard's examples.
+// build: glibc musl
+// args: 1000
+// bench: 40000
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const uint32_t constants[64] = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+
+struct sha256 {
+  uint32_t state[8];
+  uint64_t length;
+  uint8_t block[64];
+  size_t used;
+};
+
+static uint32_t rotate(uint32_t x, int n) { return x >> n | x << (32 - n); }
+
+static void compress(struct sha256 *s, const uint8_t *block) {
+  uint32_t w[64];
+  for (int i = 0; i < 16; i++) {
+    w[i] = (uint32_t)block[4 * i] << 24 | (uint32_t)block[4 * i + 1] << 16
+           | (uint32_t)block[4 * i + 2] << 8 | block[4 * i + 3];
+  }
+  for (int i = 16; i < 64; i++) {
+    uint32_t s0 = rotate(w[i - 15], 7) ^ rotate(w[i - 15], 18) ^ w[i - 15] >> 3;
+    uint32_t s1 = rotate(w[i - 2], 17) ^ rotate(w[i - 2], 19) ^ w[i - 2] >> 10;
+    w[i] = w[i - 16] + s0 + w[i - 7] + s1;
+  }
+  uint32_t a = s->state[0], b = s->state[1], c = s->state[2], d = s->state[3];
+  uint32_t e = s->state[4], f = s->state[5], g = s->state[6], h = s->state[7];
+  for (int i = 0; i < 64; i++) {
+    uint32_t s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
+    uint32_t t1 = h + s1 + ((e & f) ^ (~e & g)) + constants[i] + w[i];
+    uint32_t s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
+    uint32_t t2 = s0 + ((a & b) ^ (a & c) ^ (b & c));
+    h = g, g = f, f = e, e = d + t1, d = c, c = b, b = a, a = t1 + t2;
+  }
+  s->state[0] += a, s->state[1] += b, s->state[2] += c, s->state[3] += d;
+  s->state[4] += e, s->state[5] += f, s->state[6] += g, s->state[7] += h;
+}
+
+static void start(struct sha256 *s) {
+  static const uint32_t initial[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  memcpy(s->state, initial, sizeof initial);
+  s->length = s->used = 0;
+}
+
+static void add(struct sha256 *s, const void *data, size_t size) {
+  const uint8_t *bytes = data;
+  s->length += size;
+  while (size > 0) {
+    size_t n = 64 - s->used < size ? 64 - s->used : size;
+    memcpy(s->block + s->used, bytes, n);
+    bytes += n, size -= n, s->used += n;
+    if (s->used == 64) compress(s, s->block), s->used = 0;
+  }
+}
+
+static void finish(struct sha256 *s) {
+  uint64_t bits = s->length * 8;
+  uint8_t length[8];
+  add(s, "\x80", 1);
+  while (s->used != 56) add(s, "", 1);
+  for (int i = 0; i < 8; i++) length[i] = (uint8_t)(bits >> (56 - 8 * i));
+  add(s, length, 8);
+  for (int i = 0; i < 8; i++) printf("%08x", s->state[i]);
+  putchar('\n');
+}
+
+int main(int argc, char **argv) {
+  int kilobytes = argc > 1 ? atoi(argv[1]) : 1000;
+  struct sha256 s;
+  start(&s), finish(&s);
+  start(&s), add(&s, "abc", 3), finish(&s);
+  static uint8_t buffer[1024];
+  uint32_t seed = 1;
+  start(&s);
+  for (int i = 0; i < kilobytes; i++) {
+    for (int j = 0; j < 1024; j++) buffer[j] = (uint8_t)((seed = seed * 1103515245 + 12345) >> 16);
+    add(&s, buffer, sizeof buffer);
+  }
+  finish(&s);
+  return 0;
+}

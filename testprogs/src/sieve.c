@@ -1,0 +1,23 @@
+// The sieve of Eratosthenes up to N.
+// build: glibc musl
+// args: 2000000
+// bench: 30000000
+#include <stdio.h>
+#include <stdlib.h>
+
+int main(int argc, char **argv) {
+  long limit = argc > 1 ? atol(argv[1]) : 2000000;
+  unsigned char *composite = calloc((size_t)limit + 1, 1);
+  if (composite == NULL) return 1;
+  for (long i = 2; i * i <= limit; i++) {
+    if (composite[i]) continue;
+    for (long j = i * i; j <= limit; j += i) composite[j] = 1;
+  }
+  long count = 0, last = 0;
+  for (long i = 2; i <= limit; i++) {
+    if (!composite[i]) count++, last = i;
+  }
+  printf("%ld primes, the last is %ld\n", count, last);
+  free(composite);
+  return 0;
+}

@@ -1,0 +1,95 @@
+package org.bd0.translator.ir;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is translated to one JVM method: a block, or a graph of blocks that control enters at the first
+ * one only.
+ */
+public final class Unit {
+  private final List<Block> blocks;
+  private final Map<Long, Integer> index = new HashMap<>();
+  private final Map<Long, long[]> indirectTargets;
+
+  /** A unit of one block. */
+  public Unit(Block block) {
+    this(List.of(block), Map.of());
+  }
+
+  /**
+   * A unit of several blocks.
+   *
+   * @param blocks its blocks, the entry first
+   * @param indirectTargets for a block that ends with an indirect jump or call, by its address, the
+   *     guest addresses it has gone to
+   */
+  public Unit(List<Block> blocks, Map<Long, long[]> indirectTargets) {
+    this.blocks = List.copyOf(blocks);
+    this.indirectTargets = indirectTargets;
+    for (int i = 0; i < blocks.size(); i++) {
+      index.put(blocks.get(i).address, i);
+    }
+  }
+
+  /** The blocks, the entry first. */
+  public List<Block> blocks() {
+    return blocks;
+  }
+
+  /** The entry's guest address. */
+  public long address() {
+    return blocks.get(0).address;
+  }
+
+  /** The lowest guest address that was lifted. */
+  public long start() {
+    long start = address();
+    for (Block block : blocks) {
+      start = Math.min(start, block.address);
+    }
+    return start;
+  }
+
+  /** The guest address after the highest that was lifted. */
+  public long end() {
+    long end = 0;
+    for (Block block : blocks) {
+      end = Math.max(end, block.end);
+    }
+    return end;
+  }
+
+  /** The number of the block at a guest address, or -1. */
+  public int indexOf(long address) {
+    return index.getOrDefault(address, -1);
+  }
+
+  /** The blocks that an indirect exit of a block may go to, by number, ascending by address. */
+  public int[] indirectSuccessors(Block block) {
+    List<Long> targets = new ArrayList<>();
+    if (block.terminator().imm == 1) {
+      for (Block caller : blocks) {
+        add(targets, caller.returnPoint);
+      }
+    } else {
+      for (long target : indirectTargets.getOrDefault(block.address, new long[0])) {
+        add(targets, target);
+      }
+    }
+    targets.sort(null);
+    int[] numbers = new int[targets.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = indexOf(targets.get(i));
+    }
+    return numbers;
+  }
+
+  private void add(List<Long> targets, long target) {
+    if (index.containsKey(target) && !targets.contains(target)) {
+      targets.add(target);
+    }
+  }
+}

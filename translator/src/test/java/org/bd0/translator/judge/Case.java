@@ -1,0 +1,60 @@
+package org.bd0.translator.judge;
+
+import java.util.HexFormat;
+import org.bd0.runtime.Flags;
+import org.bd0.runtime.Slot;
+import org.bd0.translator.decode.Decoder;
+import org.bd0.translator.decode.Instruction;
+
+/**
+ * A piece of code and the state it starts from. Its memory is {@link #MEMORY} bytes that a batch of
+ * cases shares; all addresses are offsets into it.
+ *
+ * @param seed what the case was made from
+ * @param code machine code; INT3 stands all around it
+ * @param start near address of the first byte
+ * @param state registers by {@link Slot}
+ */
+record Case(long seed, byte[] code, int start, long[] state) {
+  /** Size of the guest's region in bytes. */
+  static final int MEMORY = 0x20000;
+
+  /** First near address that can be accessed. */
+  static final int NEAR_START = 0x10000;
+
+  /** The only page that can be executed. */
+  static final int CODE_PAGE = 0x18000;
+
+  /** The page size in bytes. */
+  static final int PAGE = 0x1000;
+
+  /** RFLAGS as the state has it. */
+  long rflags() {
+    long status = Flags.status(state[Slot.CC_OP], state[Slot.CC_A], state[Slot.CC_B]);
+    return status | state[Slot.DF] << 10 | 0x202;
+  }
+
+  /** The instruction at an offset into the code. */
+  Instruction instruction(int offset) {
+    return new Decoder().decode(code, offset, code.length - offset, start + offset);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder s = new StringBuilder();
+    s.append(String.format("case 0x%x: %s at 0x%x%n", seed, HexFormat.of().formatHex(code), start));
+    for (int at = 0; at < code.length; ) {
+      Instruction insn = instruction(at);
+      s.append(String.format("  %4x  %s%n", start + at, insn));
+      at += Math.max(1, insn.length);
+    }
+    for (int i = 0; i < 16; i++) {
+      s.append(String.format("  %s=%x", Slot.name(i), state[i]));
+      s.append(i % 4 == 3 ? "\n" : "");
+    }
+    s.append(String.format("  rflags=%x fs=%x gs=%x", rflags(), state[Slot.FS_BASE], state[20 + 1]));
+    s.append(String.format(" mxcsr=%x fcw=%x", state[Slot.MXCSR], state[Slot.X87_CW]));
+    s.append(String.format(" fsw=%x ftw=%x%n", state[Slot.X87_SW], state[Slot.X87_TAG]));
+    return s.toString();
+  }
+}

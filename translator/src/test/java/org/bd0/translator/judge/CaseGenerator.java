@@ -1,0 +1,279 @@
+package org.bd0.translator.judge;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.bd0.runtime.Flags;
+import org.bd0.runtime.Slot;
+import org.bd0.translator.decode.Instruction;
+import org.bd0.translator.decode.Mnemonic;
+import org.bd0.translator.decode.Operand.Place;
+import org.bd0.translator.decode.Row;
+
+/** Makes cases from table rows. The same seed makes the same case. */
+final class CaseGenerator {
+  /** Registers that sequences leave alone because their addresses are based on them. */
+  private static final int POINTERS = 1 << 3 | 1 << 9 | 1 << 12 | 1 << 13 | 1 << 15;
+
+  private final long seed;
+  private final SplittableRandom random;
+  private final Encoder encoder;
+  private final long[] state = new long[Slot.COUNT];
+
+  CaseGenerator(long seed) {
+    this.seed = seed;
+    this.random = new SplittableRandom(seed);
+    this.encoder = new Encoder(random);
+  }
+
+  private boolean chance(int percent) {
+    return encoder.chance(percent);
+  }
+
+  /** What memory holds before the cases of a batch. */
+  byte[] memory() {
+    byte[] bytes = new byte[Case.MEMORY];
+    for (int at = 0; at < bytes.length; at += 8) {
+      long word = Values.word(random);
+      for (int i = 0; i < 8; i++) {
+        bytes[at + i] = (byte) (word >> 8 * i);
+      }
+    }
+    Arrays.fill(bytes, Case.CODE_PAGE, Case.CODE_PAGE + Case.PAGE, (byte) 0xcc);
+    return bytes;
+  }
+
+  /** One instruction of a row. */
+  Case single(Row row) {
+    registers();
+    int start = Case.CODE_PAGE + 0x400 + random.nextInt(0x800);
+    byte[] code = encoder.encode(row, start, 0);
+    if (chance(2)) {
+      // Across the page's end, where the rest cannot be fetched, or just before it.
+      start = Case.CODE_PAGE + Case.PAGE - random.nextInt(code.length + 1);
+    }
+    Case c = new Case(seed, code, start, state);
+    Instruction insn = c.instruction(0);
+    if (insn.status == Instruction.Status.VALID) {
+      aim(code, insn);
+    }
+    return new Case(seed, code, start, state);
+  }
+
+  /** Two to eight instructions of random rows, of which only the last may leave the line. */
+  Case sequence(List<Row> rows) {
+    registers();
+    for (int i = 0; i < 16; i++) {
+      if ((POINTERS >> i & 1) != 0) {
+        state[i] = Values.data(random);
+      }
+    }
+    int start = Case.CODE_PAGE + 0x400 + random.nextInt(0x800);
+    byte[] code = {};
+    long tainted = 0;
+    int wanted = 2 + random.nextInt(7);
+    for (int tries = 0; wanted > 0 && tries < 100; tries++) {
+      Row row = rows.get(random.nextInt(rows.size()));
+      byte[] piece = encoder.encode(row, start + code.length, POINTERS);
+      Case c = new Case(seed, piece, start + code.length, state);
+      Instruction insn = c.instruction(0);
+      if (!fitsSequence(insn, wanted == 1, tainted)) {
+        continue;
+      }
+      if (insn.memory && insn.row.operands.length > 0) {
+        encoder.displace(piece, insn, target(insn, Values.data(random)), state);
+      }
+      int length = code.length;
+      code = Arrays.copyOf(code, length + piece.length);
+      System.arraycopy(piece, 0, code, length, piece.length);
+      tainted = taint(insn, tainted);
+      wanted--;
+    }
+    return new Case(seed, code, start, state);
+  }
+
+  private static boolean fitsSequence(Instruction insn, boolean last, long tainted) {
+    if (insn.status != Instruction.Status.VALID || (insn.row.flagsRead & tainted) != 0) {
+      return false;
+    }
+    switch (insn.row.mnemonic) {
+      case RDTSC, CPUID -> {
+        return false;
+      }
+      // More than 16 places leave result and flags open; the count is not known here.
+      case SHLD, SHRD -> {
+        if (insn.size(0) == 2) {
+          return false;
+        }
+      }
+      default -> {}
+    }
+    if (!last && (insn.row.privileged || leaves(insn.row.mnemonic))) {
+      return false;
+    }
+    for (int i = 0; i < insn.row.operands.length; i++) {
+      boolean written = i == 0 || insn.row.mnemonic == Mnemonic.XCHG || insn.row.mnemonic == Mnemonic.XADD;
+      if (written && !insn.isMemory(i) && general(insn.place(i))) {
+        int number = insn.register(i);
+        boolean high = insn.size(i) == 1 && !insn.rex && number >= 4;
+        if ((POINTERS >> (high ? number - 4 : number) & 1) != 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean general(Place place) {
+    return place == Place.RM || place == Place.REG || place == Place.OPCODE;
+  }
+
+  private static boolean leaves(Mnemonic m) {
+    return switch (m) {
+      case JMP, CALL, RET, LOOP, LOOPE, LOOPNE, JRCXZ, JCC -> true;
+      case SYSCALL, INT, INT1, INT3, IRET, RETF, UD0, UD1, UD2 -> true;
+      default -> false;
+    };
+  }
+
+  /** Status flags that are undefined after an instruction. */
+  private static long taint(Instruction insn, long before) {
+    boolean shift =
+        switch (insn.row.mnemonic) {
+          case SHL, SHR, SAR, ROL, ROR, RCL, RCR, SHLD, SHRD -> true;
+          default -> insn.repeat != 0;
+        };
+    long after = shift ? before : before & ~insn.row.flagsWritten;
+    return after | insn.row.flagsUndefined | (shift ? Flags.CF & insn.row.flagsWritten : 0);
+  }
+
+  // The state.
+
+  private void registers() {
+    Arrays.fill(state, 0);
+    for (int i = 0; i < 16; i++) {
+      state[i] = chance(30) ? Values.pointer(random) : Values.integer(random);
+    }
+    state[Slot.RSP] = chance(90) ? Values.data(random) & -8 : Values.pointer(random);
+    if (chance(50)) {
+      state[Slot.RCX] = random.nextInt(70);
+    }
+    state[Slot.FS_BASE] = segmentBase();
+    state[Slot.GS_BASE] = segmentBase();
+    state[Slot.DF] = chance(25) ? 1 : 0;
+    flags();
+    for (int i = 0; i < 32; i++) {
+      state[Slot.XMM + i] = Values.word(random);
+    }
+    state[Slot.MXCSR] = 0x1f80;
+    if (chance(30)) {
+      int control = random.nextInt(0x10000);
+      state[Slot.MXCSR] = chance(80) ? control | 0x1f80 : control;
+    }
+    x87();
+  }
+
+  private long segmentBase() {
+    return switch (random.nextInt(4)) {
+      case 0 -> 0;
+      case 1 -> random.nextInt(-200, 200);
+      case 2 -> Values.data(random);
+      default -> random.nextLong() >> 17;
+    };
+  }
+
+  /** Flags as any instruction may have left them, lazily or not. */
+  private void flags() {
+    if (chance(50)) {
+      state[Slot.CC_A] = random.nextLong() & Flags.STATUS;
+      return;
+    }
+    int kind = 1 + random.nextInt(Flags.SAR);
+    int bytes = 1 << random.nextInt(4);
+    state[Slot.CC_OP] = Flags.kind(kind, bytes);
+    state[Slot.CC_A] = Values.integer(random);
+    state[Slot.CC_B] =
+        switch (kind) {
+          case Flags.INC, Flags.DEC -> random.nextInt(2);
+          case Flags.RESULT -> random.nextLong() & (Flags.CF | Flags.AF | Flags.OF);
+          case Flags.SHL, Flags.SHR, Flags.SAR -> 1 + random.nextInt(bytes == 8 ? 63 : 31);
+          default -> Values.integer(random);
+        };
+  }
+
+  private void x87() {
+    state[Slot.X87_CW] = 0x37f;
+    if (chance(40)) {
+      int precision = new int[] {0, 2, 3}[random.nextInt(3)];
+      state[Slot.X87_CW] = 0x7f | precision << 8 | random.nextInt(4) << 10;
+    }
+    state[Slot.X87_SW] = random.nextInt(0x10000) & 0x7f7f;
+    if (chance(60)) {
+      state[Slot.X87_SW] &= ~0x40;
+    }
+    state[Slot.X87_TAG] = chance(60) ? 0xff : random.nextInt(256);
+    for (int i = 0; i < 8; i++) {
+      int exponent = Values.exponent(random);
+      state[Slot.X87_ST + 2 * i + 1] = exponent;
+      state[Slot.X87_ST + 2 * i] = Values.significand(random, exponent & 0x7fff);
+    }
+  }
+
+  // Addresses.
+
+  /** Sets registers so that an instruction finds its memory. */
+  private void aim(byte[] code, Instruction insn) {
+    switch (insn.row.mnemonic) {
+      case MOVS, CMPS, LODS, STOS, SCAS -> {
+        state[Slot.RSI] = target(insn, Values.pointer(random));
+        state[Slot.RDI] = Values.pointer(random);
+        if (chance(80)) {
+          state[Slot.RCX] = random.nextInt(40);
+        }
+      }
+      case XLAT -> state[Slot.RBX] = target(insn, Values.pointer(random));
+      case ENTER, LEAVE -> state[Slot.RBP] = Values.pointer(random);
+      case BT, BTS, BTR, BTC -> {
+        if (insn.memory && insn.place(1) == Place.REG && chance(80)) {
+          state[insn.reg] = random.nextInt(-3000, 3000);
+        }
+      }
+      default -> {}
+    }
+    if (insn.memory) {
+      long address = Values.pointer(random);
+      if (insn.row.aligned ? chance(85) : chance(20)) {
+        address &= -16;
+      }
+      aim(code, insn, target(insn, address));
+    }
+  }
+
+  /** The offset that a segment's base takes to an address. */
+  private long target(Instruction insn, long address) {
+    return switch (insn.segment) {
+      case Instruction.SEGMENT_FS -> address - state[Slot.FS_BASE];
+      case Instruction.SEGMENT_GS -> address - state[Slot.GS_BASE];
+      default -> address;
+    };
+  }
+
+  private void aim(byte[] code, Instruction insn, long target) {
+    if (insn.base < 0 || insn.base == Instruction.RIP) {
+      encoder.displace(code, insn, target, state);
+      return;
+    }
+    long rest = target - insn.displacement;
+    if (insn.index == insn.base) {
+      state[insn.base] = rest / (1 + (1L << insn.scale));
+      return;
+    }
+    if (insn.index >= 0) {
+      rest -= state[insn.index] << insn.scale;
+    }
+    state[insn.base] = rest;
+    if (insn.addressSize == 4 && chance(50)) {
+      state[insn.base] ^= random.nextLong() << 32;
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package org.bd0.translator.judge;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import org.bd0.runtime.AddressSpace;
+import org.bd0.runtime.Code;
+import org.bd0.runtime.CodeCache;
+import org.bd0.runtime.CpuState;
+import org.bd0.runtime.Dispatcher;
+import org.bd0.runtime.Fault;
+import org.bd0.runtime.Flags;
+import org.bd0.runtime.GuestMemory;
+import org.bd0.runtime.Mappings;
+import org.bd0.runtime.Raw;
+import org.bd0.runtime.Region;
+import org.bd0.runtime.Slot;
+import org.bd0.runtime.SystemInterface;
+import org.bd0.runtime.Translator;
+import org.bd0.translator.Engine;
+import org.bd0.translator.interpret.InterpretedCode;
+import org.bd0.translator.interpret.Interpreter;
+import org.bd0.translator.ir.Block;
+import org.bd0.translator.lift.Lifter;
+import org.bd0.translator.optimise.DeadCode;
+
+/** A guest with the memory of a {@link Case}, in which each engine can run it. */
+final class GuestMachine {
+  /** How a case is executed. */
+  enum Variant {
+    /** The IR as it was lifted, interpreted. */
+    LIFTED,
+    /** The interpreter. */
+    INTERPRETER,
+    /** The translator, each block by itself. */
+    TRANSLATOR,
+    /** The translator, with all blocks that the case has reached as one unit. */
+    UNIT
+  }
+
+  private static final int COLD = 1_000_000;
+
+  private final GuestMemory memory;
+  private final MemorySegment contents;
+  private byte[] pristine = {};
+  private MemorySegment pristineSegment;
+
+  /** A machine whose region is the first of its address space, as the oracle has it. */
+  @SuppressWarnings("restricted")
+  GuestMachine() {
+    AddressSpace space = new AddressSpace();
+    Region region = space.allocate(Case.MEMORY);
+    memory = new GuestMemory(space, region);
+    contents = MemorySegment.ofAddress(region.host()).reinterpret(Case.MEMORY);
+    int data = Mappings.READ | Mappings.WRITE;
+    int code = Mappings.READ | Mappings.EXEC;
+    memory.mappings().map(Case.NEAR_START, Case.MEMORY, data, "data");
+    memory.mappings().map(Case.CODE_PAGE, Case.CODE_PAGE + Case.PAGE, code, "code");
+  }
+
+  /** Sets what memory holds before each case. */
+  void load(byte[] bytes) {
+    pristine = bytes.clone();
+    pristineSegment = MemorySegment.ofArray(pristine);
+    Raw.copyIn(pristine, 0, memory.region().host(), pristine.length);
+  }
+
+  /**
+   * Runs a case in a fresh processor.
+   *
+   * @param limit blocks after which it is given up
+   */
+  Outcome run(Case c, Variant variant, int limit) {
+    CodeCache cache = new CodeCache();
+    return switch (variant) {
+      case LIFTED -> run(c, new Unoptimised(), cache, limit);
+      case INTERPRETER -> run(c, new Engine(Engine.Kind.INTERPRETER, COLD), cache, limit);
+      case TRANSLATOR -> run(c, new Engine(Engine.Kind.TRANSLATOR, COLD), cache, limit);
+      case UNIT -> {
+        // The second time, every block is hot and knows its neighbours.
+        Engine engine = new Engine(Engine.Kind.TRANSLATOR, 2);
+        run(c, engine, cache, limit);
+        yield run(c, engine, cache, limit);
+      }
+    };
+  }
+
+  private Outcome run(Case c, Translator translator, CodeCache cache, int limit) {
+    CpuState cpu = new CpuState(memory);
+    cpu.code = cache;
+    System.arraycopy(c.state(), 0, cpu.r, 0, Slot.COUNT);
+    cpu.r[Slot.RIP] = c.start();
+    cpu.poll = true;
+    Raw.copyIn(c.code(), 0, memory.region().host() + c.start(), c.code().length);
+    Outcome o = new Outcome();
+    new Dispatcher(translator, new Observer(o, limit)).run(cpu);
+    System.arraycopy(cpu.r, 0, o.state, 0, Slot.COUNT);
+    o.rflags = Flags.rflags(cpu);
+    if (Arrays.mismatch(c.code(), codeBytes(c)) >= 0) {
+      o.end = Outcome.End.VOID;
+    }
+    Raw.copyIn(pristine, c.start(), memory.region().host() + c.start(), c.code().length);
+    o.changes = changes();
+    return o;
+  }
+
+  private byte[] codeBytes(Case c) {
+    byte[] bytes = new byte[c.code().length];
+    Raw.copyOut(memory.region().host() + c.start(), bytes, 0, bytes.length);
+    return bytes;
+  }
+
+  /** Collects what differs from the pristine memory, and undoes it. */
+  private long[] changes() {
+    long[] found = new long[8];
+    int n = 0;
+    for (long at = 0; at < Case.MEMORY; ) {
+      long next =
+          MemorySegment.mismatch(contents, at, Case.MEMORY, pristineSegment, at, Case.MEMORY);
+      if (next < 0) {
+        break;
+      }
+      at = at + next & -8;
+      if (n == found.length) {
+        found = Arrays.copyOf(found, 2 * n);
+      }
+      found[n++] = at;
+      found[n++] = contents.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
+      at += 8;
+    }
+    for (int i = 0; i < n; i += 2) {
+      Raw.copyIn(pristine, (int) found[i], memory.region().host() + found[i], 8);
+    }
+    return Arrays.copyOf(found, n);
+  }
+
+  /** Ends the run with the first event. */
+  private static final class Observer implements SystemInterface {
+    private final Outcome outcome;
+    private int left;
+
+    Observer(Outcome outcome, int limit) {
+      this.outcome = outcome;
+      this.left = limit;
+    }
+
+    @Override
+    public boolean systemCall(CpuState cpu) {
+      outcome.end = Outcome.End.SYSTEM_CALL;
+      return false;
+    }
+
+    @Override
+    public boolean fault(CpuState cpu) {
+      outcome.end = Outcome.End.FAULT;
+      outcome.fault = cpu.fault;
+      outcome.address = cpu.fault == Fault.PAGE ? cpu.faultAddress : 0;
+      return false;
+    }
+
+    @Override
+    public boolean polled(CpuState cpu) {
+      outcome.end = Outcome.End.UNFINISHED;
+      return --left > 0;
+    }
+  }
+
+  /** Interprets blocks as the lifter made them, and checks what the engines rely on. */
+  private static final class Unoptimised implements Translator {
+    private final Engine engine = new Engine(Engine.Kind.INTERPRETER);
+    private final Lifter lifter = new Lifter();
+    private final Interpreter interpreter = new Interpreter();
+
+    @Override
+    public Code translate(CpuState cpu, long address) {
+      Block block = lifter.lift(cpu.memory, address);
+      block.verify();
+      DeadCode.eliminate(block).verify();
+      block.number();
+      return new InterpretedCode(interpreter, block);
+    }
+
+    @Override
+    public Code improve(CpuState cpu, Code code) {
+      return code;
+    }
+
+    @Override
+    public void step(CpuState cpu) {
+      engine.step(cpu);
+    }
+  }
+}

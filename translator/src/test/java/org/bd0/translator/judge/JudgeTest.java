@@ -1,0 +1,164 @@
+package org.bd0.translator.judge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bd0.runtime.Fault;
+import org.bd0.runtime.Slot;
+import org.bd0.translator.decode.Instruction;
+import org.bd0.translator.decode.InstructionTable;
+import org.bd0.translator.decode.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every row of the instruction table, and sequences of them, on the processor and in both engines.
+ *
+ * <p>{@code -Dbd0.judge.cases=N} sets the number of cases, {@code -Dbd0.judge.seed=S} the first one's
+ * seed: the seed that a failure prints makes the same case again (with {@code -Dbd0.judge.cases=1}),
+ * {@code -Dbd0.judge.row=TEXT} restricts the test to rows whose mnemonic or encoding is TEXT.
+ */
+final class JudgeTest {
+  private static final int BATCH = 64;
+  private static final int LIMIT = 20_000;
+
+  private final GuestMachine machine = new GuestMachine();
+  private final Map<String, String> failures = new LinkedHashMap<>();
+  private final List<Row> rows = rows();
+  private int compared;
+  private int failed;
+
+  @TempDir Path directory;
+
+  private static List<Row> rows() {
+    String wanted = System.getProperty("bd0.judge.row", "");
+    List<Row> rows = new ArrayList<>();
+    for (Row row : InstructionTable.all()) {
+      boolean named =
+          row.mnemonic.name().equalsIgnoreCase(wanted) || row.encoding.equalsIgnoreCase(wanted);
+      if (wanted.isEmpty() || named) {
+        rows.add(row);
+      }
+    }
+    return rows;
+  }
+
+  @Test
+  void everyRowDoesWhatTheProcessorDoes() throws IOException, InterruptedException {
+    run(0x1000000, Integer.getInteger("bd0.judge.cases", 30_000), false);
+  }
+
+  @Test
+  void sequencesDoWhatTheProcessorDoes() throws IOException, InterruptedException {
+    run(0x2000000, Integer.getInteger("bd0.judge.cases", 10_000), true);
+  }
+
+  private void run(long firstSeed, int cases, boolean sequences)
+      throws IOException, InterruptedException {
+    long seed = Long.getLong("bd0.judge.seed", firstSeed);
+    try (Oracle oracle = Oracle.start(directory)) {
+      for (int done = 0; done < cases; done += BATCH) {
+        // Memory belongs to the batch that a seed falls into.
+        byte[] memory = new CaseGenerator((seed + done) / BATCH).memory();
+        List<Case> batch = new ArrayList<>(BATCH);
+        do {
+          batch.add(make(seed + done + batch.size(), sequences));
+        } while (batch.size() < Math.min(BATCH, cases - done)
+            && (seed + done + batch.size()) % BATCH != 0);
+        judge(oracle, memory, batch);
+        done += batch.size() - BATCH;
+      }
+    }
+    String report = failed + " of " + cases + " cases failed, " + compared + " were compared\n";
+    assertTrue(failures.isEmpty(), () -> report + String.join("\n", failures.values()));
+    assertTrue(compared > cases * 9L / 10, report);
+  }
+
+  private Case make(long seed, boolean sequence) {
+    CaseGenerator generator = new CaseGenerator(seed * 0x9e3779b97f4a7c15L ^ seed);
+    Case c =
+        sequence
+            ? generator.sequence(rows)
+            : generator.single(rows.get((int) (seed % rows.size())));
+    return new Case(seed, c.code(), c.start(), c.state());
+  }
+
+  private void judge(Oracle oracle, byte[] memory, List<Case> batch) throws IOException {
+    machine.load(memory);
+    List<Outcome> expected = oracle.judge(memory, batch);
+    assertEquals(batch.size(), expected.size());
+    for (int i = 0; i < batch.size(); i++) {
+      try {
+        compare(batch.get(i), expected.get(i));
+      } catch (RuntimeException | LinkageError e) {
+        StringBuilder trace = new StringBuilder(e.toString());
+        for (Throwable t = e; t != null; t = t.getCause()) {
+          trace.append('\n').append(t);
+          for (StackTraceElement frame : t.getStackTrace()) {
+            trace.append("\n    at ").append(frame);
+          }
+        }
+        fail(batch.get(i), e.getClass().getName(), List.of(trace.toString()));
+      }
+    }
+  }
+
+  private void compare(Case c, Outcome expected) {
+    Outcome lifted = machine.run(c, GuestMachine.Variant.LIFTED, LIMIT);
+    if (expected.end == Outcome.End.VOID || expected.end == Outcome.End.UNFINISHED) {
+      return;
+    }
+    if (lifted.fault == Fault.BREAKPOINT && expected.fault == Fault.BREAKPOINT) {
+      // A trap: the processor reports the address behind the instruction.
+      expected.state[Slot.RIP] -= length(c, lifted.state[Slot.RIP]);
+    }
+    Tolerance tolerance = Tolerance.of(c, expected.state[Slot.RIP]);
+    if (!tolerance.everything()) {
+      compared++;
+      check(c, lifted.differences(expected, tolerance, "lifted"));
+    }
+    if (tolerance.time()) {
+      return;
+    }
+    Outcome interpreted = machine.run(c, GuestMachine.Variant.INTERPRETER, LIMIT);
+    check(c, interpreted.differences(lifted, Tolerance.none(), "interpreter"));
+    Outcome translated = machine.run(c, GuestMachine.Variant.TRANSLATOR, 100 * LIMIT);
+    check(c, translated.differences(lifted, Tolerance.none(), "translator"));
+    Outcome unit = machine.run(c, GuestMachine.Variant.UNIT, 100 * LIMIT);
+    check(c, unit.differences(lifted, Tolerance.none(), "unit"));
+  }
+
+  private static int length(Case c, long rip) {
+    long at = rip - c.start();
+    return at >= 0 && at < c.code().length ? c.instruction((int) at).length : 1;
+  }
+
+  private void check(Case c, List<String> differences) {
+    if (!differences.isEmpty()) {
+      fail(c, differences.get(0).replaceAll("(?<=(expected|memory at)).*", ""), differences);
+    }
+  }
+
+  /** Keeps the first failure of each kind. */
+  private void fail(Case c, String kind, List<String> differences) {
+    failed++;
+    StringBuilder key = new StringBuilder(kind);
+    for (int at = 0; at < c.code().length; ) {
+      Instruction insn = c.instruction(at);
+      if (insn.status != Instruction.Status.VALID) {
+        break;
+      }
+      key.append(' ').append(insn.row.mnemonic);
+      at += insn.length;
+    }
+    if (failures.size() < 30) {
+      failures.putIfAbsent(key.toString(), c + "  " + String.join("\n  ", differences) + "\n");
+    }
+  }
+}

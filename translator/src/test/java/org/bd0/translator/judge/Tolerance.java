@@ -1,0 +1,144 @@
+package org.bd0.translator.judge;
+
+import java.util.BitSet;
+import org.bd0.runtime.Flags;
+import org.bd0.runtime.Slot;
+import org.bd0.translator.decode.Instruction;
+import org.bd0.translator.decode.Operand.Place;
+
+/**
+ * What the manuals leave open, so that a processor may do it otherwise than another, and than we.
+ *
+ * <p>Undefined flags come from the table's rows. What a row cannot say is here, instruction by
+ * instruction, with the reason.
+ */
+final class Tolerance {
+  private static final int UNKNOWN = -1;
+
+  private long flags;
+  private final BitSet slots = new BitSet();
+  private boolean memory;
+  private boolean everything;
+  private boolean time;
+
+  private Tolerance() {}
+
+  /** What engines may differ in from each other: nothing. */
+  static Tolerance none() {
+    return new Tolerance();
+  }
+
+  /**
+   * What a case's instructions leave open, as far as they were executed.
+   *
+   * @param rip where the case ended: the instruction there counts as not executed
+   */
+  static Tolerance of(Case c, long rip) {
+    Tolerance t = new Tolerance();
+    int at = 0;
+    while (at < c.code().length) {
+      Instruction insn = c.instruction(at);
+      if (insn.status != Instruction.Status.VALID) {
+        break;
+      }
+      if (insn.address == rip) {
+        t.interrupted(insn);
+        break;
+      }
+      t.executed(insn, at == 0 ? c.state() : null);
+      at += insn.length;
+    }
+    return t;
+  }
+
+  /** Status flags that are not compared, as RFLAGS bits. */
+  long flags() {
+    return flags;
+  }
+
+  /** Whether a register is not compared. */
+  boolean ignores(int slot) {
+    return slots.get(slot);
+  }
+
+  /** Whether memory is not compared. */
+  boolean memory() {
+    return memory;
+  }
+
+  /** Whether nothing can be compared. */
+  boolean everything() {
+    return everything;
+  }
+
+  /** Whether even two runs of one engine differ. */
+  boolean time() {
+    return time;
+  }
+
+  /** The processor was stopped in an instruction. */
+  private void interrupted(Instruction insn) {
+    switch (insn.row.mnemonic) {
+      // Pushes up to 32 words one after the other: those before the fault stay in memory.
+      case ENTER -> memory = true;
+      default -> {}
+    }
+  }
+
+  private void executed(Instruction insn, long[] state) {
+    long undefined = insn.row.flagsUndefined;
+    switch (insn.row.mnemonic) {
+      case SHL, SHR, SAR, ROL, ROR, RCL, RCR -> undefined = afterShift(insn, 1, state, undefined);
+      case SHLD, SHRD -> {
+        undefined = afterShift(insn, 2, state, undefined);
+        int count = count(insn, 2, state);
+        // More than the operand's 16 bits: result and flags are undefined.
+        everything |= insn.size(0) == 2 && (count > 16 || count == UNKNOWN);
+      }
+      case RDTSC -> everything = time = true;
+      // Another processor's name.
+      case CPUID -> everything = true;
+      // The last bit of a transcendental function; the tests of x87 say how far off it may be.
+      case F2XM1, FYL2X, FYL2XP1, FPTAN, FPATAN, FSIN, FCOS, FSINCOS -> {
+        slots.set(Slot.X87_ST, Slot.X87_ST + 16);
+        slots.set(Slot.X87_SW);
+      }
+      default -> {}
+    }
+    if (!shiftByRegister(insn)) {
+      flags &= ~insn.row.flagsWritten;
+    }
+    flags |= undefined;
+  }
+
+  /** A count of 0 changes no flag; one of 1 defines OF; one beyond the width leaves CF open. */
+  private static long afterShift(Instruction insn, int operand, long[] state, long undefined) {
+    int count = count(insn, operand, state);
+    if (count == UNKNOWN) {
+      return undefined | Flags.CF;
+    }
+    return count == 0
+        ? 0
+        : count == 1
+            ? undefined & ~Flags.OF
+            : count >= insn.size(0) * 8 ? undefined | Flags.CF : undefined;
+  }
+
+  private static boolean shiftByRegister(Instruction insn) {
+    for (int i = 0; i < insn.row.operands.length; i++) {
+      if (insn.place(i) == Place.CL) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int count(Instruction insn, int operand, long[] state) {
+    int mask = insn.size(0) == 8 ? 63 : 31;
+    return switch (insn.place(operand)) {
+      case ONE -> 1;
+      case CL -> state == null ? UNKNOWN : (int) state[Slot.RCX] & mask;
+      default -> (int) insn.immediate & mask;
+    };
+  }
+}
