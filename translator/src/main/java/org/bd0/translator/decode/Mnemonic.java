@@ -102,6 +102,7 @@ public enum Mnemonic {
   FDIVR,
   FDIVRP,
   FFREE,
+  FFREEP,
   FIADD,
   FICOM,
   FICOMP,

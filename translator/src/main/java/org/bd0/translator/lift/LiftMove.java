@@ -107,6 +107,9 @@ final class LiftMove {
   }
 
   private void exchange(Instruction insn) {
+    if (insn.opcode == 0x90 && insn.opcodeRegister == Slot.RAX) {
+      return; // NOP: unlike other 32-bit exchanges it keeps the upper half of RAX.
+    }
     int size = insn.size(0);
     Inst y = b.read(1);
     if (insn.isMemory(0)) {
