@@ -26,23 +26,25 @@ public final class Descriptors {
   private int[] host = new int[16];
   private int lowestFree;
   private int limit;
-  private int messages = 2;
+  private int messages;
 
   /**
-   * The host's standard streams, as far as they are open, and nothing else.
+   * The standard streams, as far as they are open, and nothing else.
    *
    * @param hostCall used from the process's thread only
    * @param limit how many descriptors there may be: RLIMIT_NOFILE
+   * @param standard host descriptors for numbers 0, 1 and 2, owned by this table from now on
    */
-  public Descriptors(HostCall hostCall, int limit) {
+  public Descriptors(HostCall hostCall, int limit, int[] standard) {
     this.hostCall = hostCall;
     this.limit = limit;
     Arrays.fill(host, FREE);
-    for (int fd = 0; fd <= 2; fd++) {
-      if (!HostCall.failed(hostCall.call(FCNTL, fd, F_GETFD, 0, 0, 0, 0))) {
-        host[fd] = fd;
+    for (int fd = 0; fd < standard.length; fd++) {
+      if (!HostCall.failed(hostCall.call(FCNTL, standard[fd], F_GETFD, 0, 0, 0, 0))) {
+        host[fd] = standard[fd];
       }
     }
+    messages = host[2];
     lowestFree = firstFree(0);
   }
 
@@ -132,6 +134,19 @@ public final class Descriptors {
     return closeHost(old);
   }
 
+  /** Closes what is open, except the host's own standard streams: the process has ended. */
+  public void closeAll() {
+    for (int guest = 0; guest < host.length; guest++) {
+      if (host[guest] > 2 && host[guest] != messages) {
+        close(guest);
+      }
+    }
+    if (messages > 2) {
+      hostCall.call(CLOSE, messages, 0, 0, 0, 0, 0);
+    }
+    messages = FREE;
+  }
+
   /**
    * Where bd0-run's own messages go: the standard error stream that it was started with, whatever
    * the guest has made of its descriptor 2.
@@ -141,12 +156,12 @@ public final class Descriptors {
   }
 
   private long closeHost(int descriptor) {
-    if (descriptor > 2) {
-      return hostCall.call(CLOSE, descriptor, 0, 0, 0, 0, 0);
-    }
     if (descriptor == messages) {
       long copy = hostCall.call(FCNTL, descriptor, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
       messages = HostCall.failed(copy) ? FREE : (int) copy;
+    }
+    if (descriptor > 2) {
+      return hostCall.call(CLOSE, descriptor, 0, 0, 0, 0, 0);
     }
     // The JVM must never be given a number that people write to without asking who has it.
     long empty = openNull();

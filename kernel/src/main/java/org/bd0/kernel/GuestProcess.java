@@ -24,6 +24,7 @@ public final class GuestProcess {
   private static final long SMALLEST = 128 << 10;
 
   private static final int GETRANDOM = 318;
+  private static final int CLOSE = 3;
   private static final int GETUID = 102;
   private static final int GETGID = 104;
   private static final int GETEUID = 107;
@@ -47,13 +48,25 @@ public final class GuestProcess {
   private Runnable whenStopped = () -> {};
 
   /**
-   * An empty process.
+   * An empty process that has the host's standard streams.
    *
    * @param space the address space
    * @param limit bytes of memory that it may use, rounded up to pages
    * @throws KernelException when the address space has no room
    */
   public GuestProcess(AddressSpace space, long limit) throws KernelException {
+    this(space, limit, new int[] {0, 1, 2});
+  }
+
+  /**
+   * An empty process.
+   *
+   * @param space the address space
+   * @param limit bytes of memory that it may use, rounded up to pages
+   * @param standard host descriptors of the standard streams, owned by the process from now on
+   * @throws KernelException when the address space has no room
+   */
+  public GuestProcess(AddressSpace space, long limit, int[] standard) throws KernelException {
     this.space = space;
     this.hostCall = new HostCall();
     Region region = limit < SMALLEST ? null : space.allocate(limit);
@@ -67,7 +80,7 @@ public final class GuestProcess {
           "a limit of " + limit + " bytes exceeds the address space of " + space.size());
     }
     this.memory = new GuestMemory(space, region);
-    this.descriptors = new Descriptors(hostCall, openFiles());
+    this.descriptors = new Descriptors(hostCall, openFiles(), standard);
   }
 
   /**
@@ -126,6 +139,16 @@ public final class GuestProcess {
     Raw.copyOut(at, bytes, 0, bytes.length);
     Raw.fill(at, bytes.length, (byte) 0);
     return bytes;
+  }
+
+  /** Gives back memory and descriptors. Nothing of the process may be used afterwards. */
+  public void close() {
+    descriptors.closeAll();
+    if (directory != AT_FDCWD) {
+      hostCall.call(CLOSE, directory, 0, 0, 0, 0, 0);
+      directory = AT_FDCWD;
+    }
+    space.release(memory.region());
   }
 
   /** The host calls of the process's thread. */
