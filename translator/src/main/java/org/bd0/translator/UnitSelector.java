@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import org.bd0.runtime.Code;
 import org.bd0.runtime.CpuState;
+import org.bd0.runtime.Slot;
+import org.bd0.runtime.sse.Mxcsr;
 import org.bd0.translator.ir.Block;
 import org.bd0.translator.ir.Inst;
 import org.bd0.translator.ir.Op;
@@ -53,7 +55,10 @@ final class UnitSelector {
       if (address != entry && (code == null || !warm(code))) {
         continue;
       }
-      Block block = DeadCode.eliminate(lifter.lift(cpu.memory, address));
+      boolean exact = !Mxcsr.isDefault(cpu.r[Slot.MXCSR]);
+      Block block =
+          DeadCode.eliminate(
+              lifter.lift(cpu.memory, address, Lifter.MAX_INSTRUCTIONS, exact));
       blocks.add(block);
       total += block.guestInstructions;
       Deque<Long> targets = block.returnPoint == 0 ? near : calls;

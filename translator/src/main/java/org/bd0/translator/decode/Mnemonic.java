@@ -261,7 +261,6 @@ public enum Mnemonic {
   PADDW,
   PAND,
   PANDN,
-  PAUSE,
   PAVGB,
   PAVGW,
   PCMPEQB,

@@ -20,11 +20,6 @@ public final class Lifter {
   /** A lifter for one thread. */
   public Lifter() {}
 
-  /** Lifts the basic block at a guest address. */
-  public Block lift(GuestMemory memory, long address) {
-    return lift(memory, address, MAX_INSTRUCTIONS, false);
-  }
-
   /**
    * Lifts the block at a guest address, at most {@code limit} instructions of it.
    *
