@@ -262,7 +262,6 @@ public enum Mnemonic {
   PADDW,
   PAND,
   PANDN,
-  PAUSE,
   PAVGB,
   PAVGW,
   PCMPEQB,

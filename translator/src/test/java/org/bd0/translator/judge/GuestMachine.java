@@ -17,6 +17,8 @@ import org.bd0.runtime.Region;
 import org.bd0.runtime.Slot;
 import org.bd0.runtime.SystemInterface;
 import org.bd0.runtime.Translator;
+import org.bd0.runtime.sse.Mxcsr;
+import org.bd0.runtime.sse.SseState;
 import org.bd0.translator.Engine;
 import org.bd0.translator.interpret.InterpretedCode;
 import org.bd0.translator.interpret.Interpreter;
@@ -89,6 +91,7 @@ final class GuestMachine {
     CpuState cpu = new CpuState(memory);
     cpu.code = cache;
     System.arraycopy(c.state(), 0, cpu.r, 0, Slot.COUNT);
+    SseState.setMxcsr(cpu, c.state()[Slot.MXCSR]);
     cpu.r[Slot.RIP] = c.start();
     cpu.poll = true;
     Raw.copyIn(c.code(), 0, memory.region().host() + c.start(), c.code().length);
@@ -173,7 +176,8 @@ final class GuestMachine {
 
     @Override
     public Code translate(CpuState cpu, long address) {
-      Block block = lifter.lift(cpu.memory, address);
+      boolean exact = !Mxcsr.isDefault(cpu.r[Slot.MXCSR]);
+      Block block = lifter.lift(cpu.memory, address, Lifter.MAX_INSTRUCTIONS, exact);
       block.verify();
       DeadCode.eliminate(block).verify();
       block.number();
