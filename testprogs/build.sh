@@ -110,7 +110,8 @@ probe musl-gcc musl-tools
 variants=(glibc static-pie musl musl-pie nostdlib nostdlib-pie)
 declare -A command_of suffix
 for variant in "${variants[@]}"; do
-  command_of[$variant]=$(compiler_of "$variant" | tr -s '\n ' ' ')
+  # shellcheck disable=SC2046,SC2116  # unquoted: one blank between words, and no line break
+  command_of[$variant]=$(echo $(compiler_of "$variant"))
   suffix[$variant]=$(suffix_of "$variant")
 done
 
