@@ -26,8 +26,9 @@ public final class SseState {
    */
   public static void setMxcsr(CpuState cpu, long value) {
     cpu.r[Slot.MXCSR] = value & Mxcsr.VALID;
+    // Exact code stays in use when PE is raised: the program still watches the other flags.
     if (cpu.code != null) {
-      cpu.code = cpu.code.variant(!Mxcsr.isDefault(value));
+      cpu.code = cpu.code.variant(!Mxcsr.isPlain(value));
     }
   }
 

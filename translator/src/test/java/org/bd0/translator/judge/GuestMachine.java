@@ -17,7 +17,6 @@ import org.bd0.runtime.Region;
 import org.bd0.runtime.Slot;
 import org.bd0.runtime.SystemInterface;
 import org.bd0.runtime.Translator;
-import org.bd0.runtime.sse.Mxcsr;
 import org.bd0.runtime.sse.SseState;
 import org.bd0.translator.Engine;
 import org.bd0.translator.interpret.InterpretedCode;
@@ -176,8 +175,7 @@ final class GuestMachine {
 
     @Override
     public Code translate(CpuState cpu, long address) {
-      boolean exact = !Mxcsr.isDefault(cpu.r[Slot.MXCSR]);
-      Block block = lifter.lift(cpu.memory, address, Lifter.MAX_INSTRUCTIONS, exact);
+      Block block = lifter.lift(cpu, address, Lifter.MAX_INSTRUCTIONS);
       block.verify();
       DeadCode.eliminate(block).verify();
       block.number();

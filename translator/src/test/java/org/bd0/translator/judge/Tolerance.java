@@ -38,8 +38,8 @@ final class Tolerance {
    */
   static Tolerance of(Case c, long rip) {
     Tolerance t = new Tolerance();
-    // Under the default MXCSR the exception flags are not recorded: see Sse.
-    t.mxcsrFlags = Mxcsr.isDefault(c.state()[Slot.MXCSR]);
+    // Under a plain MXCSR the exception flags are not recorded: see Sse.
+    t.mxcsrFlags = Mxcsr.isPlain(c.state()[Slot.MXCSR]);
     int at = 0;
     while (at < c.code().length) {
       Instruction insn = c.instruction(at);
