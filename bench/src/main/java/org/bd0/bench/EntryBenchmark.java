@@ -94,7 +94,7 @@ public class EntryBenchmark {
   private Code ring() {
     List<Block> blocks = new ArrayList<>();
     for (int i = 0; i < LINKS; i++) {
-      blocks.add(inside.block(Guest.CODE + i * PITCH));
+      blocks.add(inside.block(Guest.CODE + (long) i * PITCH));
     }
     return TranslatedCode.of(new Unit(blocks, Map.of()), 0);
   }
@@ -143,7 +143,8 @@ public class EntryBenchmark {
    * first; syscall.
    */
   private static byte[] direct() {
-    ByteBuffer code = ring(LINKS * PITCH + PITCH);
+    byte[] bytes = new byte[(LINKS + 1) * PITCH];
+    ByteBuffer code = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < LINKS; i++) {
       code.position(i * PITCH).put(STEP_RDX);
       if (i < LINKS - 1) {
@@ -153,12 +154,13 @@ public class EntryBenchmark {
         code.put(SYSCALL);
       }
     }
-    return code.array();
+    return bytes;
   }
 
   /** The same by way of a register; the last one chooses between the first and the end. */
   private static byte[] indirectRing() {
-    ByteBuffer code = ring(LINKS * PITCH + PITCH);
+    byte[] bytes = new byte[(LINKS + 1) * PITCH];
+    ByteBuffer code = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < LINKS; i++) {
       code.position(i * PITCH).put(STEP_RDX);
       relative(code, LEA_RAX, (i + 1) % LINKS * PITCH);
@@ -169,11 +171,7 @@ public class EntryBenchmark {
       code.put(JMP_RAX);
     }
     code.position(LINKS * PITCH).put(SYSCALL);
-    return code.array();
-  }
-
-  private static ByteBuffer ring(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    return bytes;
   }
 
   /** An instruction that ends in a 32-bit displacement from its own end. */
