@@ -109,7 +109,8 @@ final class Json {
 
   private static void string(String value, StringBuilder text) {
     text.append('"');
-    for (char c : value.toCharArray()) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
       if (c < 0x20) {
         text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {

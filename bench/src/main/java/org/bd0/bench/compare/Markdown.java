@@ -57,8 +57,17 @@ final class Markdown {
     List<String> line = new ArrayList<>();
     line.add("**geometric mean, " + name + "**");
     results.engines().forEach(engine -> line.add(""));
-    results.ratios().forEach(ratio -> line.add(ratio(ratio.mean(rows, time))));
+    results.ratios().forEach(ratio -> line.add(mean(ratio, rows, time)));
     return line;
+  }
+
+  /** With the number of programs it is of, unless that is all. */
+  private static String mean(Ratio ratio, List<Row> rows, Time time) {
+    int count = ratio.ofAll(rows, time).length;
+    String mean = ratio(ratio.mean(rows, time));
+    return count == 0 || count == rows.size()
+        ? mean
+        : mean + " (" + count + " of " + rows.size() + ")";
   }
 
   /** The program and a figure for each engine. */

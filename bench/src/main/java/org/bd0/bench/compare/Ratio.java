@@ -26,12 +26,16 @@ record Ratio(String engine, String to) {
     return row.ratio(time, engine, to);
   }
 
+  /** Of the rows that have it, in their order. */
+  double[] ofAll(List<Row> rows, Time time) {
+    return rows.stream()
+        .mapToDouble(row -> of(row, time))
+        .filter(ratio -> !Double.isNaN(ratio))
+        .toArray();
+  }
+
   /** The geometric mean over the rows that have it; NaN when none has. */
   double mean(List<Row> rows, Time time) {
-    return Statistics.geometricMean(
-        rows.stream()
-            .mapToDouble(row -> of(row, time))
-            .filter(ratio -> !Double.isNaN(ratio))
-            .toArray());
+    return Statistics.geometricMean(ofAll(rows, time));
   }
 }

@@ -48,7 +48,7 @@ class ContestTest {
     assertTrue(Double.isNaN(row.ratio(Time.ELAPSED, "translator", "native")));
     Results results = results(row);
     assertTrue(results.wrong());
-    assertTrue(Markdown.of(results).contains("| WRONG |"), Markdown.of(results));
+    assertTrue(Markdown.of(results).contains(" WRONG |"), Markdown.of(results));
   }
 
   @Test
