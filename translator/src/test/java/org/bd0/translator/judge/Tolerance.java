@@ -133,6 +133,7 @@ final class Tolerance {
       // Where the last x87 instruction was and what its operand: not recorded.
       case FNSTENV, FNSAVE, FXSAVE -> memory = true;
       case LDMXCSR, FXRSTOR -> mxcsrFlags = true;
+      case STMXCSR -> memory |= mxcsrFlags;
       default -> {}
     }
     if (!shiftByRegister(insn)) {
