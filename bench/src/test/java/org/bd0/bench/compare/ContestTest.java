@@ -75,7 +75,7 @@ class ContestTest {
             "",
             List.of(engine("native", "true"), engine("interpreter", "while :; do :; done")),
             "--cap",
-            "0.3",
+            "1.5",
             "-n",
             "2");
     assertFalse(row.wrong());
