@@ -69,7 +69,7 @@ compiler_of() {
     glibc) echo "gcc -O2 -static" ;;
     static-pie) echo "gcc -O2 -static-pie" ;;
     musl) echo "musl-gcc -O2 -static" ;;
-    musl-pie) echo "musl-gcc -O2 -static-pie" ;;
+    musl-pie) echo "$musl_pie" ;;
     nostdlib) echo "gcc -O1 -nostdlib -static $freestanding" ;;
     nostdlib-pie) echo "gcc -O1 -nostdlib -static-pie -fPIE $freestanding" ;;
     *) return 1 ;;
@@ -78,6 +78,14 @@ compiler_of() {
 # No red zone: inline assembly pushes flags. The rest keeps the image to what the source says.
 freestanding="-ffreestanding -mno-red-zone -fno-stack-protector -fcf-protection=none
   -fno-asynchronous-unwind-tables -Wl,--build-id=none"
+
+# musl-gcc's own -static-pie names an interpreter, so the start files are given by hand.
+musl_pie=
+if musl=$(sed -n 's/.*-specs "\(.*\)\/musl-gcc.specs".*/\1/p' "$(command -v musl-gcc)" 2> /dev/null) \
+    && [[ -e $musl/rcrt1.o ]]; then
+  musl_pie="musl-gcc -O2 -fPIE -static -nostartfiles -Wl,-pie,--no-dynamic-linker $musl/rcrt1.o"
+  musl_pie+=" $musl/crti.o $musl/crtn.o"
+fi
 
 suffix_of() {
   case $1 in
@@ -99,20 +107,23 @@ probe() { # tool, where it comes from
 probe gcc "gcc libc6-dev"
 probe musl-gcc musl-tools
 
+variants=(glibc static-pie musl musl-pie nostdlib nostdlib-pie)
 declare -A command_of suffix
-for variant in glibc static-pie musl musl-pie nostdlib nostdlib-pie; do
-  command_of[$variant]=$(compiler_of "$variant" | tr -s '\n ' ' ')
+for variant in "${variants[@]}"; do
+  # shellcheck disable=SC2046,SC2116  # unquoted: one blank between words, and no line break
+  command_of[$variant]=$(echo $(compiler_of "$variant"))
   suffix[$variant]=$(suffix_of "$variant")
 done
 
 jobs=() index=() wanted=" "
 while IFS=$'\037' read -r name file builds cflags args env stdin status tags bench included; do
   for variant in $builds; do
-    if [[ -z ${command_of[$variant]-} ]]; then
+    if [[ -z ${suffix[$variant]-} ]]; then
       echo "build.sh: $file: no such variant: $variant" >&2
       exit 1
     fi
     compile=${command_of[$variant]}
+    [[ -n $compile ]] || continue
     [[ -n ${usable[${compile%% *}]-} ]] || continue
     target=$output/$name.${suffix[$variant]}
     if stale "$target" "$file" "$included"; then

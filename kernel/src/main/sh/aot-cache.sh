@@ -7,7 +7,9 @@
 cd "$(dirname "$0")/../../../.." || exit 1
 target=kernel/target
 rm -f $target/bd0.aot $target/new.aot
-BD0_JAVA_OPTS=-XX:AOTCacheOutput=$target/new.aot ./bd0-run "$@" </dev/null >$target/aot.log 2>&1
+# The JVM makes the cache on its own way out, which bd0-run otherwise does without.
+BD0_JAVA_OPTS="-XX:AOTCacheOutput=$target/new.aot -Dbd0.exit=jvm" \
+  ./bd0-run "$@" </dev/null >$target/aot.log 2>&1
 if [ -f $target/new.aot ]; then
   mv $target/new.aot $target/bd0.aot
 else

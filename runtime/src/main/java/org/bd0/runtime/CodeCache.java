@@ -40,6 +40,11 @@ public final class CodeCache {
     return twin;
   }
 
+  /** Whether the cache's code obeys MXCSR; see {@link #variant}. */
+  public boolean exact() {
+    return exact;
+  }
+
   private static int index(long address) {
     return (int) (address ^ address >>> TABLE_BITS) & TABLE_MASK;
   }

@@ -1,5 +1,7 @@
 package org.bd0.runtime;
 
+import org.bd0.runtime.sse.Mxcsr;
+
 /**
  * One guest thread's processor: its registers and its view of the address space.
  *
@@ -67,7 +69,7 @@ public final class CpuState {
     this.limit = memory.size() - 16;
     this.host = memory.host();
     r[Slot.X87_CW] = 0x37f;
-    r[Slot.MXCSR] = 0x1f80;
+    r[Slot.MXCSR] = Mxcsr.INITIAL;
   }
 
   /** Records a fault of the instruction at RIP; the caller then returns to the dispatcher. */

@@ -14,7 +14,7 @@ public enum Fault {
   BREAKPOINT,
   /** #DB: INT1. */
   DEBUG,
-  /** #OF: INTO does not exist in 64-bit mode; INT 4 is #GP. Kept for signal numbering only. */
+  /** #OF: INT 4. */
   OVERFLOW,
   /** #MF: an unmasked x87 exception. */
   X87,

@@ -71,6 +71,27 @@ public final class GuestMemory {
     return space.hostOfFar(address, length);
   }
 
+  /**
+   * What the processor reports of an access that {@link #host(long, long)} has refused: the first
+   * address that is out of bounds.
+   *
+   * @param address start of the access
+   * @param length its bytes
+   */
+  public long faultAddress(long address, long length) {
+    for (long i = 0; i < length; i++) {
+      if (host(address + i, 1) == 0) {
+        return address + i;
+      }
+    }
+    return address;
+  }
+
+  /** Whether an address is one at all (Intel SDM volume 1, 3.3.7.1): 48 bits, sign-extended. */
+  public static boolean canonical(long address) {
+    return address << 16 >> 16 == address;
+  }
+
   /** Whether a whole range may be accessed. */
   public boolean accessible(long address, long length) {
     return host(address, length) != 0;

@@ -6,8 +6,9 @@ package org.bd0.runtime;
  * stopped.
  *
  * <p>Each method returns {@link #DONE}, {@link #AGAIN} when it stopped after {@link #CHUNK} bytes
- * so that the thread can be interrupted, or {@link #FAULT} with {@link CpuState#faultAddress} set
- * and the registers naming the element that cannot be accessed.
+ * so that the thread can be interrupted, or {@link #PAGE_FAULT} with {@link
+ * CpuState#faultAddress} set, or {@link #PROTECTION_FAULT}; the registers then name the element that
+ * cannot be accessed.
  */
 public final class StringOps {
   /** The count reached 0, or the comparison ended the loop. */
@@ -17,7 +18,10 @@ public final class StringOps {
   public static final int AGAIN = 1;
 
   /** The next element is not accessible. */
-  public static final int FAULT = 2;
+  public static final int PAGE_FAULT = 2;
+
+  /** The next element's address is not canonical. */
+  public static final int PROTECTION_FAULT = 3;
 
   /** The most bytes handled before the thread may be interrupted. */
   public static final int CHUNK = 1 << 20;
@@ -32,9 +36,12 @@ public final class StringOps {
     return cpu.r[Slot.DF] == 0 ? bytes : -bytes;
   }
 
-  private static int fault(CpuState cpu, long address) {
-    cpu.faultAddress = address;
-    return FAULT;
+  private static int fault(CpuState cpu, long address, int bytes) {
+    if (!GuestMemory.canonical(address)) {
+      return PROTECTION_FAULT;
+    }
+    cpu.faultAddress = cpu.memory.faultAddress(address, bytes);
+    return PAGE_FAULT;
   }
 
   private static void advance(CpuState cpu, int slot, long distance, long mask) {
@@ -62,6 +69,11 @@ public final class StringOps {
     return low;
   }
 
+  /** How many of {@code n} elements start before 32-bit addresses begin again at 0. */
+  private static long beforeWrap(long address, long n, int bytes, long mask) {
+    return mask == -1 ? n : Math.min(n, (mask - address) / bytes + 1);
+  }
+
   private static int finish(CpuState cpu, long mask, long left) {
     cpu.r[Slot.RCX] = left & mask;
     return left == 0 ? DONE : AGAIN;
@@ -74,23 +86,23 @@ public final class StringOps {
     if (count == 0) {
       return DONE;
     }
-    long step = step(cpu, bytes);
+    if (cpu.r[Slot.DF] != 0) {
+      return movsDown(cpu, bytes, mask, segmentBase);
+    }
     long from = segmentBase + (cpu.r[Slot.RSI] & mask);
     long to = cpu.r[Slot.RDI] & mask;
     long n = Long.compareUnsigned(count, CHUNK / bytes) < 0 ? count : CHUNK / bytes;
-    if (step > 0) {
-      n = Math.min(contiguous(cpu, from, n, bytes), contiguous(cpu, to, n, bytes));
-    } else {
-      n = 1;
-    }
+    n = beforeWrap(cpu.r[Slot.RSI] & mask, n, bytes, mask);
+    n = beforeWrap(to, n, bytes, mask);
+    n = Math.min(contiguous(cpu, from, n, bytes), contiguous(cpu, to, n, bytes));
     n = Math.max(n, 1);
     long source = cpu.memory.host(from, n * bytes);
     long destination = cpu.memory.host(to, n * bytes);
     if (source == 0) {
-      return fault(cpu, from);
+      return fault(cpu, from, bytes);
     }
     if (destination == 0) {
-      return fault(cpu, to);
+      return fault(cpu, to, bytes);
     }
     long overlap = destination - source;
     if (overlap > 0 && overlap < n * bytes) {
@@ -101,9 +113,27 @@ public final class StringOps {
     } else {
       Raw.copy(source, destination, n * bytes);
     }
-    advance(cpu, Slot.RSI, n * step, mask);
-    advance(cpu, Slot.RDI, n * step, mask);
+    advance(cpu, Slot.RSI, n * bytes, mask);
+    advance(cpu, Slot.RDI, n * bytes, mask);
     return finish(cpu, mask, count - n);
+  }
+
+  private static int movsDown(CpuState cpu, int bytes, long mask, long segmentBase) {
+    long count = cpu.r[Slot.RCX] & mask;
+    for (int i = 0; i < CHUNK && count != 0; i += bytes) {
+      long from = segmentBase + (cpu.r[Slot.RSI] & mask);
+      long to = cpu.r[Slot.RDI] & mask;
+      long source = cpu.memory.host(from, bytes);
+      long destination = cpu.memory.host(to, bytes);
+      if (source == 0 || destination == 0) {
+        return fault(cpu, source == 0 ? from : to, bytes);
+      }
+      copyElement(source, destination, bytes);
+      advance(cpu, Slot.RSI, -bytes, mask);
+      advance(cpu, Slot.RDI, -bytes, mask);
+      cpu.r[Slot.RCX] = --count;
+    }
+    return count == 0 ? DONE : AGAIN;
   }
 
   private static void copyElement(long from, long to, int bytes) {
@@ -122,17 +152,34 @@ public final class StringOps {
     if (count == 0) {
       return DONE;
     }
-    long step = step(cpu, bytes);
+    if (cpu.r[Slot.DF] != 0) {
+      return stosDown(cpu, bytes, mask);
+    }
     long to = cpu.r[Slot.RDI] & mask;
     long n = Long.compareUnsigned(count, CHUNK / bytes) < 0 ? count : CHUNK / bytes;
-    n = step > 0 ? Math.max(1, contiguous(cpu, to, n, bytes)) : 1;
+    n = Math.max(1, contiguous(cpu, to, beforeWrap(to, n, bytes, mask), bytes));
     long destination = cpu.memory.host(to, n * bytes);
     if (destination == 0) {
-      return fault(cpu, to);
+      return fault(cpu, to, bytes);
     }
     fill(destination, n, bytes, cpu.r[Slot.RAX]);
-    advance(cpu, Slot.RDI, n * step, mask);
+    advance(cpu, Slot.RDI, n * bytes, mask);
     return finish(cpu, mask, count - n);
+  }
+
+  private static int stosDown(CpuState cpu, int bytes, long mask) {
+    long count = cpu.r[Slot.RCX] & mask;
+    for (int i = 0; i < CHUNK && count != 0; i += bytes) {
+      long to = cpu.r[Slot.RDI] & mask;
+      long destination = cpu.memory.host(to, bytes);
+      if (destination == 0) {
+        return fault(cpu, to, bytes);
+      }
+      storeElement(destination, bytes, cpu.r[Slot.RAX]);
+      advance(cpu, Slot.RDI, -bytes, mask);
+      cpu.r[Slot.RCX] = --count;
+    }
+    return count == 0 ? DONE : AGAIN;
   }
 
   private static void fill(long to, long n, int bytes, long value) {
@@ -160,7 +207,8 @@ public final class StringOps {
     switch (bytes) {
       case 1 -> Raw.putByte(to, (int) value);
       case 2 -> Raw.putShort(to, (int) value);
-      default -> Raw.putInt(to, (int) value);
+      case 4 -> Raw.putInt(to, (int) value);
+      default -> Raw.putLong(to, value);
     }
   }
 
@@ -177,25 +225,26 @@ public final class StringOps {
   public static int lods(CpuState cpu, int bytes, int addressSize, long segmentBase) {
     long mask = mask(addressSize);
     long count = cpu.r[Slot.RCX] & mask;
-    if (count == 0) {
-      return DONE;
+    long step = step(cpu, bytes);
+    for (int i = 0; i < CHUNK && count != 0; i += bytes) {
+      long from = segmentBase + (cpu.r[Slot.RSI] & mask);
+      long source = cpu.memory.host(from, bytes);
+      if (source == 0) {
+        return fault(cpu, from, bytes);
+      }
+      long value = element(source, bytes);
+      long old = cpu.r[Slot.RAX];
+      cpu.r[Slot.RAX] =
+          switch (bytes) {
+            case 1 -> old & ~0xffL | value;
+            case 2 -> old & ~0xffffL | value;
+            case 4 -> value & 0xffffffffL;
+            default -> value;
+          };
+      advance(cpu, Slot.RSI, step, mask);
+      cpu.r[Slot.RCX] = --count;
     }
-    long from = segmentBase + (cpu.r[Slot.RSI] & mask);
-    long source = cpu.memory.host(from, bytes);
-    if (source == 0) {
-      return fault(cpu, from);
-    }
-    long value = element(source, bytes);
-    long old = cpu.r[Slot.RAX];
-    cpu.r[Slot.RAX] =
-        switch (bytes) {
-          case 1 -> old & ~0xffL | value;
-          case 2 -> old & ~0xffffL | value;
-          case 4 -> value & 0xffffffffL;
-          default -> value;
-        };
-    advance(cpu, Slot.RSI, step(cpu, bytes), mask);
-    return finish(cpu, mask, count - 1);
+    return count == 0 ? DONE : AGAIN;
   }
 
   /** REPE or REPNE SCAS: compares RAX with elements at RDI. */
@@ -210,7 +259,7 @@ public final class StringOps {
       long at = cpu.r[Slot.RDI] & mask;
       long source = cpu.memory.host(at, bytes);
       if (source == 0) {
-        return fault(cpu, at);
+        return fault(cpu, at, bytes);
       }
       long value = element(source, bytes);
       count--;
@@ -236,7 +285,7 @@ public final class StringOps {
       long x = cpu.memory.host(first, bytes);
       long y = cpu.memory.host(second, bytes);
       if (x == 0 || y == 0) {
-        return fault(cpu, x == 0 ? first : second);
+        return fault(cpu, x == 0 ? first : second, bytes);
       }
       long a = element(x, bytes);
       long b = element(y, bytes);

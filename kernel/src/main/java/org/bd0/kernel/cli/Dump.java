@@ -1,12 +1,15 @@
 package org.bd0.kernel.cli;
 
+import java.util.function.Function;
 import org.bd0.elf.Symbol;
 import org.bd0.kernel.KernelException;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.Program;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.translator.decode.Instruction;
+import org.bd0.translator.emit.TranslatedCode;
 import org.bd0.translator.ir.Block;
+import org.bd0.translator.ir.Unit;
 import org.bd0.translator.lift.CodeReader;
 import org.bd0.translator.lift.Lifter;
 import org.bd0.translator.optimise.DeadCode;
@@ -38,10 +41,12 @@ final class Dump {
     long[] range = dump.range(request.substring(colon + 1));
     switch (what) {
       case "decoded" -> dump.decoded(range[0], range[1]);
-      case "ir" -> dump.ir(range[0], range[1]);
+      case "ir" -> dump.blocks(range[0], range[1], Block::toString);
+      case "bytecode" ->
+          dump.blocks(range[0], range[1], block -> TranslatedCode.text(new Unit(block)));
       default ->
           throw new KernelException(
-              KernelException.FAILED, "--dump: neither decoded nor ir: " + what);
+              KernelException.FAILED, "--dump: neither decoded, ir nor bytecode: " + what);
     }
     System.out.print(dump.text);
     return 0;
@@ -81,12 +86,12 @@ final class Dump {
     }
   }
 
-  private void ir(long start, long end) {
+  private void blocks(long start, long end, Function<Block, String> show) {
     Lifter lifter = new Lifter();
     long at = start;
     while (at < end) {
       Block block = DeadCode.eliminate(lifter.lift(process.memory(), at));
-      text.append(Long.toHexString(at)).append(":\n").append(block);
+      text.append(Long.toHexString(at)).append(":\n").append(show.apply(block));
       at = Math.max(at + 1, block.end);
     }
   }

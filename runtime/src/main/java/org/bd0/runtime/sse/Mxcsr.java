@@ -34,8 +34,15 @@ public final class Mxcsr {
   /** Denormal results become zeroes. */
   public static final int FTZ = 1 << 15;
 
-  /** The value at reset and in a new program: all exceptions masked, to nearest. */
+  /** The control bits at reset and in a new program: all exceptions masked, to nearest. */
   public static final int DEFAULT = 0x1f80;
+
+  /**
+   * The value that a new program finds: the default, with an inexact result already recorded. That
+   * is how it would be soon after, and it tells a program that wants to know of exceptions from all
+   * others: it has to clear the flag first. See {@link #isPlain}.
+   */
+  public static final int INITIAL = DEFAULT | PE;
 
   /** The bits that exist; LDMXCSR and FXRSTOR of any other raise #GP. */
   public static final int VALID = 0xffff;
@@ -47,9 +54,18 @@ public final class Mxcsr {
 
   private Mxcsr() {}
 
-  /** Whether {@link Sse} is right under a value: its control bits are the default's. */
-  public static boolean isDefault(long mxcsr) {
-    return (mxcsr & VALID & ~FLAGS) == DEFAULT;
+  /**
+   * Whether {@link Sse} does under a value: its control bits are the default's, and PE, which
+   * nearly every computation sets, is set, so that nobody is watching the flags.
+   */
+  public static boolean isPlain(long mxcsr) {
+    return (mxcsr & VALID & ~FLAGS | mxcsr & PE) == INITIAL;
+  }
+
+  /** Whether an operation on common numbers changes nothing here: to nearest, PE set and masked. */
+  static boolean expectsInexact(long mxcsr) {
+    long relevant = 3 << ROUNDING_SHIFT | PE << MASK_SHIFT | PE;
+    return (mxcsr & relevant) == (PE << MASK_SHIFT | PE);
   }
 
   /** The rounding control, 0 to 3. */

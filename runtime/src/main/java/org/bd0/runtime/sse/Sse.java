@@ -3,7 +3,7 @@ package org.bd0.runtime.sse;
 /**
  * Floating-point arithmetic of SSE and SSE2 under the default MXCSR: all exceptions masked,
  * rounding to nearest, no flushing and no denormals-are-zero. The exception flags are not recorded;
- * {@link SseExact} does both, for code that is translated under any other MXCSR.
+ * {@link SseExact} does both, for code that runs while MXCSR is not {@link Mxcsr#isPlain plain}.
  *
  * <p>Java's arithmetic is IEEE 754's and rounds to nearest, as the processor's does; what it leaves
  * open is which NaN comes out. The rule here is that of the SDM (volume 1, table 4-7): the first

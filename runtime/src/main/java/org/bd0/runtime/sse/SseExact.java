@@ -1,11 +1,12 @@
 package org.bd0.runtime.sse;
 
+import org.bd0.runtime.Slot;
+
 /**
  * {@link Sse} and {@link SseConvert} under any MXCSR: rounding modes, FTZ, DAZ, and the exception
- * flags, which {@link Mxcsr#settle} sets in {@link org.bd0.runtime.Slot#MXCSR} of the state array
- * {@code r}.
+ * flags, which {@link Mxcsr#settle} sets in {@link Slot#MXCSR} of the state array {@code r}.
  *
- * <p>For code that is translated while MXCSR's control bits are not the default's. After an
+ * <p>For code that is translated while MXCSR is not {@link Mxcsr#isPlain plain}. After an
  * instruction's last call {@link Mxcsr#settle} says whether it raises #XM, in which case its
  * destination keeps its value. Conventions for operands are those of {@link Sse}.
  *
@@ -45,6 +46,13 @@ public final class SseExact {
   private SseExact() {}
 
   private static long compute(long[] r, int p, long operation, long a, long b) {
+    if (operation <= SQRT && Mxcsr.expectsInexact(r[Slot.MXCSR])) {
+      long result =
+          p == SINGLE ? common((int) operation, (int) a, (int) b) : common((int) operation, a, b);
+      if (result != 0) {
+        return result;
+      }
+    }
     return switch ((int) operation) {
       case ADD -> SoftFloat.add(r, p, a, b, 0);
       case SUB -> SoftFloat.add(r, p, a, b, 1);
@@ -55,6 +63,49 @@ public final class SseExact {
       case MAX -> SoftFloat.extremum(r, p, a, b, true);
       default -> mask(r, p, (int) operation - CMP, a, b);
     };
+  }
+
+  /** Neither zero nor denormal nor beside that, infinite or a NaN: the exponent is 2 to 2046. */
+  private static boolean isCommon(long a) {
+    return Long.compareUnsigned((a >>> 52 & 0x7ff) - 2, 2045) < 0;
+  }
+
+  private static boolean isCommon(int a) {
+    return Integer.compareUnsigned((a >>> 23 & 0xff) - 2, 253) < 0;
+  }
+
+  /** What the host computes, if operands and result are common numbers; else 0. */
+  private static long common(int operation, long a, long b) {
+    double x = Double.longBitsToDouble(a);
+    double y = Double.longBitsToDouble(b);
+    double z =
+        switch (operation) {
+          case ADD -> x + y;
+          case SUB -> x - y;
+          case MUL -> x * y;
+          case DIV -> x / y;
+          default -> Math.sqrt(y);
+        };
+    long result = Double.doubleToRawLongBits(z);
+    boolean common = (operation == SQRT || isCommon(a)) && isCommon(b) && isCommon(result);
+    return common ? result : 0;
+  }
+
+  /** {@link #common(int, long, long)} in single precision, the result zero-extended. */
+  private static long common(int operation, int a, int b) {
+    float x = Float.intBitsToFloat(a);
+    float y = Float.intBitsToFloat(b);
+    float z =
+        switch (operation) {
+          case ADD -> x + y;
+          case SUB -> x - y;
+          case MUL -> x * y;
+          case DIV -> x / y;
+          default -> (float) Math.sqrt(y);
+        };
+    int result = Float.floatToRawIntBits(z);
+    boolean common = (operation == SQRT || isCommon(a)) && isCommon(b) && isCommon(result);
+    return common ? result & LOW32 : 0;
   }
 
   private static long mask(long[] r, int p, int predicate, long a, long b) {

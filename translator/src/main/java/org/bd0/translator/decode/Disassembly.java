@@ -21,6 +21,9 @@ final class Disassembly {
     if (insn.lock) {
       s.append("lock ");
     }
+    if (noOperation(insn)) {
+      return s.append(insn.repeat == 0xf3 ? "pause" : "nop").toString();
+    }
     s.append(name(insn));
     String separator = " ";
     for (int i = 0; i < insn.row.operands.length; i++) {
@@ -31,6 +34,12 @@ final class Disassembly {
       }
     }
     return s.toString();
+  }
+
+  private static boolean noOperation(Instruction insn) {
+    return insn.row.mnemonic == Mnemonic.XCHG
+        && insn.place(0) == Operand.Place.OPCODE
+        && insn.register(0) == 0;
   }
 
   private static String name(Instruction insn) {

@@ -132,7 +132,6 @@ final class IntegerRows {
       8D m         | LEA       | Gv,M        |
       8E           | MOV       | Sw,Ew       |
       8F /0        | POP       | Ev          | d64
-      F3 90        | PAUSE     |             |
       90           | XCHG      | Zv,rAX      |
       91           | XCHG      | Zv,rAX      |
       92           | XCHG      | Zv,rAX      |

@@ -136,6 +136,7 @@ final class X87Rows {
       DF /6 m      | FBSTP     | Mt          | feature=fpu
       DF /7 m      | FISTP     | Mq          | feature=fpu
       DF E0        | FNSTSW    |             | feature=fpu
+      DF /0 r      | FFREEP    | STi         | feature=fpu
       DF /5 r      | FUCOMIP   | ST0,STi     | feature=fpu w:OSZAPC
       DF /6 r      | FCOMIP    | ST0,STi     | feature=fpu w:OSZAPC
       """;

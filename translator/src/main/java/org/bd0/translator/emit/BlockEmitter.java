@@ -2,6 +2,8 @@ package org.bd0.translator.emit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bd0.runtime.CpuState;
 import org.bd0.translator.ir.Block;
 import org.bd0.translator.ir.Coverage;
@@ -26,6 +28,16 @@ final class BlockEmitter {
   private int coverageLocal;
   private long instruction;
   private Block block;
+  private Recovery recovery;
+
+  /** What side exits have to put into slots from here on, by slot. */
+  private final Map<Integer, Inst> recoveries = new TreeMap<>();
+
+  /** Types of the temporaries so far, as a stack-map frame has them. */
+  private final List<Object> temporaryTypes = new ArrayList<>();
+
+  /** While a side exit is emitted: the locals of values as they were at its place. */
+  private int[] snapshot;
 
   /** Values that are not computed yet, in order of definition. */
   private final List<Inst> pending = new ArrayList<>();
@@ -49,11 +61,12 @@ final class BlockEmitter {
 
   void emit(Block block, int index) {
     int n = block.code.size();
+    recovery = new Recovery(block);
     locals = new int[n];
     reads = new long[n];
     usesLeft = new int[n];
     for (Inst inst : block.code) {
-      usesLeft[inst.id] = inst.uses;
+      usesLeft[inst.id] = recovery.uses(inst);
     }
     this.block = block;
     for (Inst inst : block.code) {
@@ -62,6 +75,12 @@ final class BlockEmitter {
   }
 
   private void statement(Inst inst, int index) {
+    if (recovery.deferred(inst)) {
+      if (inst.op == Op.PUT) {
+        recoveries.put((int) inst.imm, inst.a);
+      }
+      return;
+    }
     switch (inst.op) {
       case START -> {
         instruction = inst.imm;
@@ -87,7 +106,45 @@ final class BlockEmitter {
   }
 
   private Label side() {
-    return unit.sideExit(instruction, CpuState.EVENT_STEP);
+    if (recoveries.isEmpty()) {
+      return unit.sideExit(instruction);
+    }
+    Map<Integer, Inst> values = new TreeMap<>(recoveries);
+    int[] at = locals.clone();
+    return unit.sideExit(instruction, temporaryTypes.toArray(), () -> recover(values, at));
+  }
+
+  /** Emits, at a side exit, the changes that were left out of the block. */
+  private void recover(Map<Integer, Inst> values, int[] at) {
+    snapshot = at;
+    values.values().forEach(this::value);
+    List<Integer> order = new ArrayList<>(values.keySet());
+    for (int i = order.size() - 1; i >= 0; i--) {
+      m.visitVarInsn(Opcodes.LSTORE, slots.local(order.get(i)));
+    }
+    snapshot = null;
+  }
+
+  /** Keeps the old value of a slot that is about to change for the side exits that want it. */
+  private void protect(Inst value, int slot) {
+    if (locals[value.id] != 0 || value.op == Op.CONST) {
+      return;
+    }
+    if (value.op == Op.GET) {
+      if (value.imm == slot) {
+        m.visitVarInsn(Opcodes.LLOAD, slots.local(slot));
+        keep(value);
+      }
+      return;
+    }
+    for (Inst operand : new Inst[] {value.a, value.b, value.c}) {
+      if (operand != null) {
+        protect(operand, slot);
+      }
+    }
+    for (Inst arg : value.args) {
+      protect(arg, slot);
+    }
   }
 
   private void branch(Inst inst, int index) {
@@ -102,6 +159,10 @@ final class BlockEmitter {
 
   /** Puts a value on the stack, computing it now if it is pending. */
   void value(Inst inst) {
+    if (snapshot != null) {
+      recovered(inst);
+      return;
+    }
     usesLeft[inst.id]--;
     if (inst.op == Op.CONST) {
       expressions.constant(inst);
@@ -118,6 +179,18 @@ final class BlockEmitter {
     }
   }
 
+  private void recovered(Inst inst) {
+    if (inst.op == Op.CONST) {
+      expressions.constant(inst);
+    } else if (snapshot[inst.id] != 0) {
+      m.visitVarInsn(load(inst.type), snapshot[inst.id]);
+    } else if (inst.op == Op.GET) {
+      m.visitVarInsn(Opcodes.LLOAD, slots.local((int) inst.imm));
+    } else {
+      expressions.compute(inst);
+    }
+  }
+
   /** Whether a value can be computed right at its use: it is not in a local. */
   boolean pendingHere(Inst inst) {
     return locals[inst.id] == 0 && inst.op != Op.CONST && inst.op != Op.GET;
@@ -130,7 +203,7 @@ final class BlockEmitter {
   }
 
   private void define(Inst inst) {
-    if (inst.uses == 1) {
+    if (recovery.uses(inst) == 1 && !recovery.wanted(inst)) {
       reads[inst.id] = reads(inst.a) | reads(inst.b) | reads(inst.c);
       for (Inst arg : inst.args) {
         reads[inst.id] |= reads(arg);
@@ -192,6 +265,8 @@ final class BlockEmitter {
     int slot = (int) inst.imm;
     if (SlotLocals.cached(slot)) {
       value(inst.a);
+      recoveries.remove(slot);
+      recoveries.values().forEach(value -> protect(value, slot));
       settle(1L << slot);
       m.visitVarInsn(Opcodes.LSTORE, slots.local(slot));
     } else {
@@ -214,7 +289,7 @@ final class BlockEmitter {
     }
     expressions.compute(inst);
     if (inst.type != Type.VOID) {
-      if (inst.uses == 0) {
+      if (usesLeft[inst.id] == 0 && !recovery.wanted(inst)) {
         m.visitInsn(inst.type == Type.I64 || inst.type == Type.F64 ? Opcodes.POP2 : Opcodes.POP);
       } else {
         keep(inst);
@@ -342,8 +417,18 @@ final class BlockEmitter {
 
   private int temporary(Type type) {
     int local = nextLocal;
+    temporaryTypes.add(frameType(type));
     nextLocal += type == Type.I64 || type == Type.F64 ? 2 : 1;
     return local;
+  }
+
+  private static Object frameType(Type type) {
+    return switch (type) {
+      case I32 -> Opcodes.INTEGER;
+      case F32 -> Opcodes.FLOAT;
+      case F64 -> Opcodes.DOUBLE;
+      default -> Opcodes.LONG;
+    };
   }
 
   private void runtime(String owner, String name, String descriptor) {

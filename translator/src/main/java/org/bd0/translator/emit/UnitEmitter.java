@@ -44,15 +44,14 @@ final class UnitEmitter {
   private final Label[] blockLabels;
   private final List<SideExit> sideExits = new ArrayList<>();
   private boolean directExitUsed;
-  private boolean eventExitUsed;
   private MethodVisitor m;
   private int firstTemporary;
   private Object[] frame;
   private int bytecodeSize;
   private int lastFrame = -1;
 
-  /** A place where the method is left towards an event. */
-  private record SideExit(Label label, long rip, int event) {}
+  /** A place where the method is left for a single step. */
+  private record SideExit(Label label, long rip, Object[] temporaries, Runnable recovery) {}
 
   UnitEmitter(Unit unit, String className) {
     this.unit = unit;
@@ -178,14 +177,24 @@ final class UnitEmitter {
 
   // What a block's end and its side exits ask for.
 
-  /** A label that leaves with an event at an instruction; the stack is empty there. */
-  Label sideExit(long rip, int event) {
+  /** A label that leaves for a single step of an instruction; the stack is empty there. */
+  Label sideExit(long rip) {
     for (SideExit exit : sideExits) {
-      if (exit.rip == rip && exit.event == event) {
+      if (exit.rip == rip && exit.recovery == null) {
         return exit.label;
       }
     }
-    SideExit exit = new SideExit(new Label(), rip, event);
+    return sideExit(rip, new Object[0], null);
+  }
+
+  /**
+   * The same where slots have to be set first.
+   *
+   * @param temporaries types of the temporaries that have a value there
+   * @param recovery emits the code that sets the slots' locals
+   */
+  Label sideExit(long rip, Object[] temporaries, Runnable recovery) {
+    SideExit exit = new SideExit(new Label(), rip, temporaries, recovery);
     sideExits.add(exit);
     return exit.label;
   }
@@ -315,15 +324,17 @@ final class UnitEmitter {
 
   private void exits() {
     for (SideExit exit : sideExits) {
-      label(exit.label);
+      m.visitLabel(exit.label);
+      Object[] locals = Arrays.copyOf(frame, frame.length + exit.temporaries.length);
+      System.arraycopy(exit.temporaries, 0, locals, frame.length, exit.temporaries.length);
+      m.visitFrame(Opcodes.F_NEW, locals.length, locals, 0, null);
+      if (exit.recovery != null) {
+        exit.recovery.run();
+      }
       push(exit.rip);
       m.visitJumpInsn(Opcodes.GOTO, eventExit);
-      eventExitUsed = true;
-      if (exit.event != CpuState.EVENT_STEP) {
-        throw new IllegalStateException("event " + exit.event);
-      }
     }
-    if (eventExitUsed) {
+    if (!sideExits.isEmpty()) {
       m.visitLabel(eventExit);
       m.visitFrame(Opcodes.F_NEW, frame.length, frame, 1, new Object[] {Opcodes.LONG});
       m.visitVarInsn(Opcodes.LSTORE, firstTemporary);

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import org.bd0.runtime.Atomics;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Fault;
+import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.Raw;
 import org.bd0.runtime.Slot;
 import org.bd0.translator.ir.Block;
@@ -190,7 +191,9 @@ public final class Interpreter {
     int bytes = i.op == Op.CHECK ? bits : bits / 8;
     long host = cpu.memory.host(ea, bytes);
     if (host == 0) {
-      cpu.raise(canonical(ea) ? Fault.PAGE : Fault.PROTECTION, ea);
+      boolean canonical = GuestMemory.canonical(ea) && GuestMemory.canonical(ea + bytes - 1);
+      cpu.raise(
+          canonical ? Fault.PAGE : Fault.PROTECTION, cpu.memory.faultAddress(ea, bytes));
       return false;
     }
     switch (i.op) {
@@ -201,10 +204,6 @@ public final class Interpreter {
       default -> {}
     }
     return true;
-  }
-
-  private static boolean canonical(long address) {
-    return address << 16 >> 16 == address;
   }
 
   private static long load(int bits, long host) {

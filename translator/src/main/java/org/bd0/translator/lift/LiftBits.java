@@ -240,7 +240,8 @@ final class LiftBits {
       if (insn.place(1) == Place.REG) {
         int log = Integer.numberOfTrailingZeros(bits);
         Inst words = b.shift(Op.SAR, b.signed64(index, size), log);
-        address = b.add(address, b.shift(Op.SHL, words, log - 3));
+        Inst offset = b.add(b.offset(), b.shift(Op.SHL, words, log - 3));
+        address = b.segmented(insn.addressSize == 4 ? b.zext(b.trunc(offset)) : offset);
       }
       x = insn.lock ? b.atomic(change, bits, address, operand) : b.load(bits, address);
     } else {

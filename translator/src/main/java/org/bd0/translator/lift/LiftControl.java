@@ -5,10 +5,12 @@ import org.bd0.runtime.Flags;
 import org.bd0.runtime.Slot;
 import org.bd0.runtime.SystemHelpers;
 import org.bd0.translator.decode.Instruction;
+import org.bd0.translator.decode.Mnemonic;
 import org.bd0.translator.decode.Operand.Place;
 import org.bd0.translator.ir.Helper;
 import org.bd0.translator.ir.Inst;
 import org.bd0.translator.ir.Op;
+import org.bd0.translator.ir.Type;
 
 /** Control transfer, flag control and system instructions: Intel SDM volume 1, 5.1.7 to 5.1.11. */
 final class LiftControl {
@@ -22,6 +24,9 @@ final class LiftControl {
   /** What POPF may change at privilege level 3: the status flags, DF, NT, AC and ID. */
   private static final long POPF_MASK = Flags.STATUS | Flags.DF | 1L << 14 | 1L << 18 | 1L << 21;
 
+  private static final int CODE_SELECTOR = 0x33;
+  private static final int STACK_SELECTOR = 0x2b;
+
   private final X86Builder b;
 
   LiftControl(X86Builder builder) {
@@ -31,7 +36,7 @@ final class LiftControl {
   /** Lifts an instruction of this family; false when it is of another. */
   boolean lift(Instruction insn) {
     if (insn.row.privileged) {
-      b.trap(Fault.PROTECTION);
+      b.trap(exists(insn) ? Fault.PROTECTION : Fault.UNDEFINED);
       return true;
     }
     switch (insn.row.mnemonic) {
@@ -53,9 +58,11 @@ final class LiftControl {
       case SYSCALL -> b.syscall(insn.next());
       case INT3 -> b.trap(Fault.BREAKPOINT);
       case INT1 -> b.trap(Fault.DEBUG);
-      case INT, IRET, RETF -> b.trap(Fault.PROTECTION);
+      case INT -> b.trap(interrupt((int) insn.immediate & 0xff));
+      case RETF -> farReturn(insn);
+      case IRET -> interruptReturn(insn);
       case UD0, UD1, UD2 -> b.trap(Fault.UNDEFINED);
-      case NOP, PAUSE, PREFETCH, PREFETCHW -> {}
+      case NOP, PREFETCH, PREFETCHW -> {}
       case CLC -> b.flags().setCarry(b.i32(0));
       case STC -> b.flags().setCarry(b.i32(1));
       case CMC -> b.flags().setCarry(b.xor(b.trunc(b.flags().carry()), b.i32(1)));
@@ -87,6 +94,24 @@ final class LiftControl {
     return true;
   }
 
+  /** Whether a privileged instruction is one: not all control registers exist. */
+  private static boolean exists(Instruction insn) {
+    if (insn.row.mnemonic != Mnemonic.MOVCR) {
+      return true;
+    }
+    boolean control = (insn.opcode & 1) == 0;
+    return control ? insn.reg < 5 && insn.reg != 1 || insn.reg == 8 : insn.reg < 8;
+  }
+
+  /** What INT n raises: programs may call the gates of #BP and #OF. */
+  private static Fault interrupt(int vector) {
+    return switch (vector) {
+      case 3 -> Fault.BREAKPOINT;
+      case 4 -> Fault.OVERFLOW;
+      default -> Fault.PROTECTION;
+    };
+  }
+
   private void call(Instruction insn) {
     boolean direct = insn.row.operands[0].place == Place.RELATIVE;
     Inst target = direct ? null : b.read(0);
@@ -103,6 +128,43 @@ final class LiftControl {
     long extra = insn.row.operands.length == 0 ? 0 : insn.immediate & 0xffff;
     b.put(Slot.RSP, b.add(b.get(Slot.RSP), b.i64(8 + extra)));
     b.returnTo(target);
+  }
+
+  /** The flat 64-bit code segment is the only one to return to. */
+  private void guardSelector(Inst value, int selector) {
+    Inst low = value.type == Type.I64 ? b.trunc(value) : value;
+    b.guard(b.compare(Op.EQ, b.extend(Op.ZEXT16, low), b.i32(selector)), Fault.PROTECTION);
+  }
+
+  private Inst stacked(int number, int size) {
+    return b.load(size * 8, b.add(b.get(Slot.RSP), b.i64((long) number * size)));
+  }
+
+  private void farReturn(Instruction insn) {
+    int size = insn.operandSize;
+    b.check(2 * size, b.get(Slot.RSP));
+    Inst target = b.unsigned64(stacked(0, size), size);
+    guardSelector(stacked(1, size), CODE_SELECTOR);
+    long extra = insn.row.operands.length == 0 ? 0 : insn.immediate & 0xffff;
+    b.put(Slot.RSP, b.add(b.get(Slot.RSP), b.i64(2L * size + extra)));
+    b.indirect(target);
+  }
+
+  private void interruptReturn(Instruction insn) {
+    int size = insn.operandSize;
+    // Nested tasks do not exist in 64-bit mode.
+    Inst nested = b.and(b.get(Slot.RFLAGS_REST), b.i64(1 << 14));
+    b.guard(b.isZero(nested), Fault.PROTECTION);
+    b.check(5 * size, b.get(Slot.RSP));
+    Inst target = b.unsigned64(stacked(0, size), size);
+    guardSelector(stacked(1, size), CODE_SELECTOR);
+    Inst flags = b.unsigned64(stacked(2, size), size);
+    Inst stack = b.unsigned64(stacked(3, size), size);
+    guardSelector(stacked(4, size), STACK_SELECTOR);
+    b.put(Slot.RSP, stack);
+    b.call(SET_RFLAGS, flags, b.i64(size == 2 ? POPF_MASK & 0xffff : POPF_MASK));
+    b.flags().forget();
+    b.indirect(target);
   }
 
   private void loop(Instruction insn) {

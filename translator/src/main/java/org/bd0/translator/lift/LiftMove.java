@@ -84,21 +84,35 @@ final class LiftMove {
       return;
     }
     int size = insn.size(0);
+    if (insn.place(1) == Place.SEGMENT && insn.register(1) > 5) {
+      b.trap(Fault.UNDEFINED);
+      return;
+    }
     Inst value = b.read(1, insn.place(1) == Place.SEGMENT ? 2 : size);
     b.write(0, size == 8 && value.type == Type.I32 ? b.zext(value) : value);
   }
 
-  /** The flat selectors that Linux gives a process may be loaded again; all else is #GP. */
   private void loadSegment(Instruction insn) {
-    Inst selector = b.extend(Op.ZEXT16, b.read(1));
     int number = insn.register(0);
     if (number == 1 || number > 5) {
       b.trap(Fault.UNDEFINED);
       return;
     }
-    Inst valid = b.compare(Op.EQ, selector, b.i32(0x2b));
-    if (number != 2) {
-      valid = b.or(valid, b.compare(Op.LEU, selector, b.i32(3)));
+    loadSegment(number, b.read(1));
+  }
+
+  /** The flat selectors that Linux gives a process, and null, may be loaded; all else is #GP. */
+  private void loadSegment(int number, Inst value) {
+    Inst selector = b.extend(Op.ZEXT16, value);
+    Inst valid;
+    if (number == 2) {
+      valid = b.compare(Op.EQ, selector, b.i32(0x2b));
+    } else {
+      Inst entry = b.and(selector, b.i32(~3));
+      valid = b.isZero(entry);
+      for (int flat = 0x20; flat <= 0x30; flat += 8) {
+        valid = b.or(valid, b.compare(Op.EQ, entry, b.i32(flat)));
+      }
     }
     b.guard(valid, Fault.PROTECTION);
     if (number >= 4) {
@@ -107,7 +121,14 @@ final class LiftMove {
   }
 
   private void exchange(Instruction insn) {
+    if (insn.opcode == 0x90 && insn.opcodeRegister == Slot.RAX) {
+      return; // NOP: unlike other 32-bit exchanges it keeps the upper half of RAX.
+    }
     int size = insn.size(0);
+    if (insn.place(0) == Place.OPCODE && insn.register(0) == Slot.RAX) {
+      // NOP, and with F3 PAUSE: RAX keeps the upper half.
+      return;
+    }
     Inst y = b.read(1);
     if (insn.isMemory(0)) {
       b.write(1, b.atomic(AtomicOp.EXCHANGE, size * 8, b.address(), y));
@@ -146,14 +167,17 @@ final class LiftMove {
       old = b.read(0);
     }
     Inst equal = b.compare(Op.EQ, b.zeroExtended(accumulator, size), b.zeroExtended(old, size));
-    Inst stored = b.select(equal, replacement, old);
     Inst rax = b.get(Slot.RAX);
     if (insn.memory && !insn.lock) {
-      b.write(0, stored);
+      b.write(0, b.select(equal, replacement, old));
     }
     b.flags().set(Flags.SUB, size, accumulator, old);
-    if (!insn.memory) {
-      b.write(0, stored);
+    if (!insn.memory && size == 4) {
+      // A comparison that fails does not touch the register: not even its upper half becomes 0.
+      int destination = insn.register(0);
+      b.put(destination, b.select(equal, b.zext(replacement), b.get(destination)));
+    } else if (!insn.memory) {
+      b.write(0, b.select(equal, replacement, old));
     }
     // On success the accumulator keeps even its upper half, unless it is the destination too.
     if (insn.memory || insn.register(0) != Slot.RAX) {
@@ -230,7 +254,8 @@ final class LiftMove {
     int size = insn.operandSize;
     Inst value = b.top(size);
     if (insn.place(0) == Place.FS || insn.place(0) == Place.GS) {
-      b.trap(Fault.PROTECTION);
+      loadSegment(insn.place(0) == Place.FS ? 4 : 5, size == 8 ? b.trunc(value) : value);
+      b.popped(size);
       return;
     }
     if (insn.isMemory(0)) {
@@ -263,6 +288,10 @@ final class LiftMove {
     int pushed = size * (level + 1);
     Inst lowest = b.add(rsp, b.i64(-pushed));
     b.check(pushed, lowest);
+    // The processor probes where the stack will end, after the pushes.
+    Inst top = b.add(lowest, b.i64(-(insn.immediate & 0xffff)));
+    b.check(size, top);
+    b.check(pushed, lowest);
     Inst frame = b.add(rsp, b.i64(-size));
     b.store(size * 8, frame, narrow(rbp, size));
     for (int i = 1; i < level; i++) {
@@ -272,7 +301,7 @@ final class LiftMove {
       b.store(size * 8, lowest, narrow(frame, size));
     }
     b.setRegister(Slot.RBP, size, narrow(frame, size));
-    b.put(Slot.RSP, b.add(lowest, b.i64(-(insn.immediate & 0xffff))));
+    b.put(Slot.RSP, top);
   }
 
   private void leave(Instruction insn) {

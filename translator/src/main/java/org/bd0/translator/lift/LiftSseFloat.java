@@ -29,7 +29,7 @@ final class LiftSseFloat {
   /**
    * The family's lifter.
    *
-   * @param exact whether MXCSR's control bits differ from the default's
+   * @param exact whether MXCSR has to be obeyed and updated
    */
   LiftSseFloat(X86Builder builder, Vectors vectors, boolean exact) {
     b = builder;

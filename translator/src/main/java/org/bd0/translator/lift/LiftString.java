@@ -70,7 +70,8 @@ final class LiftString {
           default -> b.call(CMPS, size, addressSize, base, whileEqual);
         };
     b.flags().forget();
-    b.guard(b.compare(Op.NE, status, b.i32(StringOps.FAULT)), Fault.PAGE);
+    b.guard(b.compare(Op.NE, status, b.i32(StringOps.PAGE_FAULT)), Fault.PAGE);
+    b.guard(b.compare(Op.NE, status, b.i32(StringOps.PROTECTION_FAULT)), Fault.PROTECTION);
     b.branch(b.compare(Op.EQ, status, b.i32(StringOps.DONE)), insn.next(), insn.address);
   }
 

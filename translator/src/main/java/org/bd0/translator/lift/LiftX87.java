@@ -101,6 +101,7 @@ final class LiftX87 {
       }
       case FXCH -> b.call(state("fxch", "([JI)V"), index(insn));
       case FFREE -> b.call(control("ffree", "([JI)V"), index(insn));
+      case FFREEP -> b.call(control("ffreep", "([JI)V"), index(insn));
       default -> plain(insn);
     }
     return true;

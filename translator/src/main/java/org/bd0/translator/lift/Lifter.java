@@ -3,8 +3,6 @@ package org.bd0.translator.lift;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Fault;
 import org.bd0.runtime.GuestMemory;
-import org.bd0.runtime.Slot;
-import org.bd0.runtime.sse.Mxcsr;
 import org.bd0.translator.decode.Decoder;
 import org.bd0.translator.decode.Instruction;
 import org.bd0.translator.decode.Mnemonic;
@@ -28,16 +26,15 @@ public final class Lifter {
     return lift(memory, address, MAX_INSTRUCTIONS, false);
   }
 
-  /** Lifts the block at a guest address as it is for a processor's present MXCSR. */
+  /** Lifts the block at a guest address for the cache that a processor uses now. */
   public Block lift(CpuState cpu, long address, int limit) {
-    return lift(cpu.memory, address, limit, !Mxcsr.isDefault(cpu.r[Slot.MXCSR]));
+    return lift(cpu.memory, address, limit, cpu.code.exact());
   }
 
   /**
    * Lifts the block at a guest address, at most {@code limit} instructions of it.
    *
-   * @param exact whether MXCSR's control bits differ from the default, so that SSE arithmetic has
-   *     to obey them
+   * @param exact whether SSE arithmetic has to obey and to update MXCSR
    */
   public Block lift(GuestMemory memory, long address, int limit, boolean exact) {
     X86Builder builder = new X86Builder();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.bd0.runtime.Flags;
 import org.bd0.runtime.Slot;
+import org.bd0.runtime.sse.Mxcsr;
 import org.bd0.translator.decode.Instruction;
 import org.bd0.translator.decode.Mnemonic;
 import org.bd0.translator.decode.Operand.Place;
@@ -112,7 +113,8 @@ final class CaseGenerator {
       return false;
     }
     for (int i = 0; i < insn.row.operands.length; i++) {
-      boolean written = i == 0 || insn.row.mnemonic == Mnemonic.XCHG || insn.row.mnemonic == Mnemonic.XADD;
+      boolean written =
+          i == 0 || insn.row.mnemonic == Mnemonic.XCHG || insn.row.mnemonic == Mnemonic.XADD;
       if (written && !insn.isMemory(i) && general(insn.place(i))) {
         int number = insn.register(i);
         boolean high = insn.size(i) == 1 && !insn.rex && number >= 4;
@@ -165,10 +167,10 @@ final class CaseGenerator {
     for (int i = 0; i < 32; i++) {
       state[Slot.XMM + i] = Values.word(random);
     }
-    state[Slot.MXCSR] = 0x1f80;
+    state[Slot.MXCSR] = chance(50) ? Mxcsr.INITIAL : Mxcsr.DEFAULT;
     if (chance(30)) {
       int control = random.nextInt(0x10000);
-      state[Slot.MXCSR] = chance(80) ? control | 0x1f80 : control;
+      state[Slot.MXCSR] = chance(80) ? control | Mxcsr.DEFAULT : control;
     }
     x87();
   }

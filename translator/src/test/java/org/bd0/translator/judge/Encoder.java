@@ -160,6 +160,14 @@ final class Encoder {
     };
   }
 
+  /** The 16-bit formats of these are of no use in 64-bit mode, and not supported. */
+  private static boolean x87Image(Mnemonic m) {
+    return switch (m) {
+      case FNSAVE, FRSTOR, FNSTENV, FLDENV -> true;
+      default -> false;
+    };
+  }
+
   private static boolean sized(Row row) {
     for (Operand o : row.operands) {
       if (o.size(2) != o.size(4) || o.size(4) != o.size(8)) {
@@ -175,7 +183,7 @@ final class Encoder {
       put(mandatory);
     } else if (mandatory == 0) {
       // AMD and Intel disagree about 66 before near branches.
-      if (!branch(row.mnemonic) && chance(sized(row) ? 25 : 3)) {
+      if (!branch(row.mnemonic) && !x87Image(row.mnemonic) && chance(sized(row) ? 25 : 3)) {
         put(0x66);
       }
       if (chance(string ? 60 : opcode[0] == 0x0f ? 0 : 2)) {

@@ -17,6 +17,7 @@ import org.bd0.runtime.Region;
 import org.bd0.runtime.Slot;
 import org.bd0.runtime.SystemInterface;
 import org.bd0.runtime.Translator;
+import org.bd0.runtime.sse.SseState;
 import org.bd0.translator.Engine;
 import org.bd0.translator.interpret.InterpretedCode;
 import org.bd0.translator.interpret.Interpreter;
@@ -89,6 +90,7 @@ final class GuestMachine {
     CpuState cpu = new CpuState(memory);
     cpu.code = cache;
     System.arraycopy(c.state(), 0, cpu.r, 0, Slot.COUNT);
+    SseState.setMxcsr(cpu, c.state()[Slot.MXCSR]);
     cpu.r[Slot.RIP] = c.start();
     cpu.poll = true;
     Raw.copyIn(c.code(), 0, memory.region().host() + c.start(), c.code().length);
@@ -173,7 +175,7 @@ final class GuestMachine {
 
     @Override
     public Code translate(CpuState cpu, long address) {
-      Block block = lifter.lift(cpu.memory, address);
+      Block block = lifter.lift(cpu, address, Lifter.MAX_INSTRUCTIONS);
       block.verify();
       DeadCode.eliminate(block).verify();
       block.number();

@@ -51,11 +51,14 @@ final class Outcome {
           String.format(
               "end: expected %s %s, %s %s %s", other.end, other.fault, name, end, fault));
     }
-    word(found, "fault address", address, other.address, name);
+    if (!tolerance.faultAddress()) {
+      word(found, "fault address", address, other.address, name);
+    }
     word(found, "rip", state[Slot.RIP], other.state[Slot.RIP], name);
     for (int slot = 0; slot < Slot.COUNT; slot++) {
       if (compared(slot) && !tolerance.ignores(slot)) {
-        word(found, Slot.name(slot), state[slot], other.state[slot], name);
+        long mask = ~tolerance.ignoredBits(slot);
+        word(found, Slot.name(slot), state[slot] & mask, other.state[slot] & mask, name);
       }
     }
     long mask = FLAGS & ~tolerance.flags();

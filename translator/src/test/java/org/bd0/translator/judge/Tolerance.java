@@ -3,6 +3,7 @@ package org.bd0.translator.judge;
 import java.util.BitSet;
 import org.bd0.runtime.Flags;
 import org.bd0.runtime.Slot;
+import org.bd0.runtime.sse.Mxcsr;
 import org.bd0.translator.decode.Instruction;
 import org.bd0.translator.decode.Operand.Place;
 
@@ -20,6 +21,8 @@ final class Tolerance {
   private boolean memory;
   private boolean everything;
   private boolean time;
+  private boolean mxcsrFlags;
+  private boolean faultAddress;
 
   private Tolerance() {}
 
@@ -35,6 +38,8 @@ final class Tolerance {
    */
   static Tolerance of(Case c, long rip) {
     Tolerance t = new Tolerance();
+    // Under a plain MXCSR the exception flags are not recorded: see Sse.
+    t.mxcsrFlags = Mxcsr.isPlain(c.state()[Slot.MXCSR]);
     int at = 0;
     while (at < c.code().length) {
       Instruction insn = c.instruction(at);
@@ -61,9 +66,19 @@ final class Tolerance {
     return slots.get(slot);
   }
 
+  /** Whether a page fault's address is not compared. */
+  boolean faultAddress() {
+    return faultAddress;
+  }
+
   /** Whether memory is not compared. */
   boolean memory() {
     return memory;
+  }
+
+  /** Bits of a register that are not compared. */
+  long ignoredBits(int slot) {
+    return mxcsrFlags && slot == Slot.MXCSR ? 0x3f : 0;
   }
 
   /** Whether nothing can be compared. */
@@ -81,6 +96,13 @@ final class Tolerance {
     switch (insn.row.mnemonic) {
       // Pushes up to 32 words one after the other: those before the fault stay in memory.
       case ENTER -> memory = true;
+      // Which of many bytes is touched first.
+      case FXSAVE, FXRSTOR, FNSAVE, FRSTOR, FNSTENV, FLDENV -> memory = faultAddress = true;
+      // It has become an MMX instruction before it finds that it cannot store.
+      case MASKMOVQ -> {
+        slots.set(Slot.X87_SW);
+        slots.set(Slot.X87_TAG);
+      }
       default -> {}
     }
   }
@@ -103,6 +125,15 @@ final class Tolerance {
         slots.set(Slot.X87_ST, Slot.X87_ST + 16);
         slots.set(Slot.X87_SW);
       }
+      // An approximation to 12 bits, another one on each processor; ours is exact.
+      case RCPSS, RCPPS, RSQRTSS, RSQRTPS -> {
+        int slot = Slot.XMM + 2 * insn.register(0);
+        slots.set(slot, slot + 2);
+      }
+      // Where the last x87 instruction was and what its operand: not recorded.
+      case FNSTENV, FNSAVE, FXSAVE -> memory = true;
+      case LDMXCSR, FXRSTOR -> mxcsrFlags = true;
+      case STMXCSR -> memory |= mxcsrFlags;
       default -> {}
     }
     if (!shiftByRegister(insn)) {

@@ -1,0 +1,223 @@
+package org.bd0.bench.compare;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bd0.elf.ElfException;
+import org.bd0.elf.ElfFile;
+
+/** The command {@code bench/compare}. */
+public final class Compare {
+  private static final int WRONG = 1;
+  private static final int USAGE = 2;
+  private static final int FAILED = 125;
+
+  private final Path root;
+  private final Options options;
+  private final PrintStream out;
+  private final PrintStream log;
+
+  private Compare(Path root, Options options, PrintStream out, PrintStream log) {
+    this.root = root;
+    this.options = options;
+    this.out = out;
+    this.log = log;
+  }
+
+  /**
+   * The command. The system property bd0.root names the project's folder.
+   *
+   * @param words the options; --help explains them
+   */
+  public static void main(String[] words) {
+    Path root = Path.of(System.getProperty("bd0.root", ".")).toAbsolutePath().normalize();
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    System.exit(run(root, out, System.err, words));
+  }
+
+  /**
+   * The command without the end of the JVM.
+   *
+   * @param root the project's folder
+   * @param out where the tables go
+   * @param log where progress and complaints go
+   * @return the exit status
+   */
+  static int run(Path root, PrintStream out, PrintStream log, String... words) {
+    try {
+      Options options = Options.parse(words);
+      if (options.help) {
+        out.print(Options.HELP);
+        return 0;
+      }
+      return new Compare(root, options, out, log).run();
+    } catch (Options.UsageException e) {
+      log.println("bench/compare: " + e.getMessage() + "; --help shows the options");
+      return USAGE;
+    } catch (IOException e) {
+      log.println("bench/compare: " + e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private int run() throws IOException, Options.UsageException {
+    List<Program> programs = chosen(Program.read(root.resolve("bench/programs.tsv")));
+    if (options.list) {
+      programs.forEach(each -> out.println(each.name() + " " + each.arguments(options.size)));
+      return 0;
+    }
+    List<Engine> engines = engines();
+    if (engines.isEmpty()) {
+      log.println("bench/compare: no engine is left to measure");
+      return FAILED;
+    }
+    buildTestPrograms(programs);
+    Path scratch = Files.createTempDirectory("bd0-compare");
+    try {
+      Results results = measure(programs, engines, scratch);
+      String tables = Markdown.of(results);
+      out.print(tables);
+      write(results, tables);
+      return results.wrong() ? WRONG : 0;
+    } finally {
+      delete(scratch);
+    }
+  }
+
+  private List<Program> chosen(List<Program> all) throws Options.UsageException {
+    if (options.programs.isEmpty()) {
+      return all;
+    }
+    for (String word : options.programs) {
+      if (all.stream().noneMatch(program -> program.is(word))) {
+        throw new Options.UsageException("no such program or group: " + word);
+      }
+    }
+    return all.stream().filter(program -> options.programs.stream().anyMatch(program::is)).toList();
+  }
+
+  /** The engines that were asked for and that are there. */
+  private List<Engine> engines() {
+    String run = root.resolve("bd0-run").toString();
+    List<Engine> engines = new ArrayList<>();
+    for (String name : options.engines) {
+      List<String> prefix =
+          switch (name) {
+            case Engine.NATIVE -> List.of();
+            case Engine.INTERPRETER -> List.of(run, "--engine=interpreter");
+            case Engine.TRANSLATOR -> List.of(run);
+            default -> Tools.qemu() == null ? null : List.of(Tools.qemu().toString());
+          };
+      if (prefix == null) {
+        log.println(
+            "bench/compare: no qemu-x86_64, so no column for it: apt-get install qemu-user");
+      } else {
+        engines.add(new Engine(name, prefix));
+      }
+    }
+    return engines;
+  }
+
+  /** Builds what is out of date; build.sh names the compilers that are missing. */
+  private void buildTestPrograms(List<Program> programs) throws IOException {
+    if (programs.stream().noneMatch(each -> each.from().equals(Program.TEST_PROGRAMS))) {
+      return;
+    }
+    Process build =
+        new ProcessBuilder(root.resolve("testprogs/build.sh").toString())
+            .redirectErrorStream(true)
+            .start();
+    build.getOutputStream().close();
+    new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+        .lines()
+        .forEach(log::println);
+  }
+
+  private Results measure(List<Program> programs, List<Engine> engines, Path scratch)
+      throws IOException {
+    Results results = new Results(Machine.facts(root), engines, new ArrayList<>());
+    warnIfBusy(results.facts().get("load before"));
+    DataFiles data = new DataFiles(scratch);
+    try (Contest contest = new Contest(engines, options, environment(), scratch)) {
+      contest.warmUp(root.resolve("testprogs/bin/hello").toString());
+      for (Program program : programs) {
+        results.rows().add(measure(program, contest, data));
+        log.println("bench/compare: " + program.name() + " done");
+      }
+    }
+    results.facts().put("load after", Machine.loadAverage());
+    return results;
+  }
+
+  private Row measure(Program program, Contest contest, DataFiles data) throws IOException {
+    String arguments = program.arguments(options.size);
+    Path file =
+        program.from().equals(Program.TEST_PROGRAMS)
+            ? root.resolve("testprogs/target/programs").resolve(program.name())
+            : Tools.find(program.name());
+    String missing = missing(program, file);
+    if (missing != null) {
+      log.println("bench/compare: " + program.name() + " skipped: " + missing);
+      return Row.skipped(program, arguments, missing);
+    }
+    return contest.measure(program, file.toString(), arguments, data.words(arguments));
+  }
+
+  /** Why a program cannot be measured, or null. */
+  private static String missing(Program program, Path file) {
+    if (program.from().equals(Program.TEST_PROGRAMS)) {
+      return Files.exists(file) ? null : "not built: apt-get install gcc libc6-dev musl-tools";
+    }
+    if (file == null) {
+      return "not installed: apt-get install " + program.from();
+    }
+    try (ElfFile elf = ElfFile.read(file)) {
+      return elf.type() == 0 ? "no program" : null;
+    } catch (ElfException e) {
+      return "not static: apt-get install " + program.from();
+    }
+  }
+
+  /** The same for every run, whoever starts it; the launchers find the JDK that runs this. */
+  private static List<String> environment() {
+    List<String> environment = new ArrayList<>();
+    environment.add("PATH=/usr/local/bin:/usr/bin:/bin");
+    environment.add("LC_ALL=C");
+    environment.add("JAVA_HOME=" + System.getProperty("java.home"));
+    String options = System.getenv("BD0_JAVA_OPTS");
+    if (options != null) {
+      environment.add("BD0_JAVA_OPTS=" + options);
+    }
+    return environment;
+  }
+
+  private void warnIfBusy(String load) {
+    if (Machine.busy(load)) {
+      log.println("bench/compare: load average " + load + ": do not trust the figures");
+    }
+  }
+
+  private void write(Results results, String tables) throws IOException {
+    Path folder = options.out == null ? root.resolve("bench/results") : options.out;
+    Files.createDirectories(folder);
+    String name = "compare-" + Machine.date(Instant.now()).replace(":", "");
+    Files.writeString(folder.resolve(name + ".md"), tables);
+    Files.writeString(folder.resolve(name + ".json"), Json.of(results));
+    log.println("bench/compare: wrote " + name + ".md and .json to " + folder);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.bd0.bench.compare;
+
+import java.util.List;
+
+/**
+ * A column that compares two engines: how many times as long the first one took.
+ *
+ * @param engine the numerator
+ * @param to the denominator
+ */
+record Ratio(String engine, String to) {
+  /** The first says how far from native code we are, the others how much faster than the rest. */
+  static final List<Ratio> ALL =
+      List.of(
+          new Ratio(Engine.TRANSLATOR, Engine.NATIVE),
+          new Ratio(Engine.INTERPRETER, Engine.TRANSLATOR),
+          new Ratio(Engine.QEMU, Engine.TRANSLATOR));
+
+  /** The column's heading. */
+  String heading() {
+    return engine + "/" + to;
+  }
+
+  /** Of one row; NaN when it has none. */
+  double of(Row row, Time time) {
+    return row.ratio(time, engine, to);
+  }
+
+  /** Of the rows that have it, in their order. */
+  double[] ofAll(List<Row> rows, Time time) {
+    return rows.stream()
+        .mapToDouble(row -> of(row, time))
+        .filter(ratio -> !Double.isNaN(ratio))
+        .toArray();
+  }
+
+  /** The geometric mean over the rows that have it; NaN when none has. */
+  double mean(List<Row> rows, Time time) {
+    return Statistics.geometricMean(ofAll(rows, time));
+  }
+}

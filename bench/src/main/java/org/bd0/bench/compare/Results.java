@@ -1,0 +1,47 @@
+package org.bd0.bench.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that was measured.
+ *
+ * @param facts about the machine, by name
+ * @param engines the columns
+ * @param rows the programs, in the order of the list
+ */
+record Results(Map<String, String> facts, List<Engine> engines, List<Row> rows) {
+  /** The mean that is quoted: of all programs that run for a while. */
+  static final String ALL = "all but start-up";
+
+  /** The rows by group, in the order of the list, and at the end {@link #ALL}. */
+  Map<String, List<Row>> groups() {
+    Map<String, List<Row>> groups = new LinkedHashMap<>();
+    List<Row> all = new ArrayList<>();
+    for (Row row : rows) {
+      groups.computeIfAbsent(row.program().group(), name -> new ArrayList<>()).add(row);
+      if (!row.program().group().equals(Program.START_UP)) {
+        all.add(row);
+      }
+    }
+    if (!all.isEmpty()) {
+      groups.put(ALL, all);
+    }
+    return groups;
+  }
+
+  /** The ratios whose engines take part. */
+  List<Ratio> ratios() {
+    List<String> names = engines.stream().map(Engine::name).toList();
+    return Ratio.ALL.stream()
+        .filter(ratio -> names.contains(ratio.engine()) && names.contains(ratio.to()))
+        .toList();
+  }
+
+  /** Whether some engine did something else than the others. */
+  boolean wrong() {
+    return rows.stream().anyMatch(Row::wrong);
+  }
+}

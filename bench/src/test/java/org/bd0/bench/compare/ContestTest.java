@@ -1,0 +1,134 @@
+package org.bd0.bench.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contest and its tables, with programs of the host in the places of the engines. */
+class ContestTest {
+  private static final String SHELL = "/bin/sh";
+  private static final Program PROGRAM =
+      new Program("program", Program.TEST_PROGRAMS, "integer", List.of("", "", ""));
+
+  @TempDir private Path scratch;
+
+  @Test
+  void enginesTakeTurnsAndEqualOutputsAreMeasured() throws Exception {
+    Path order = scratch.resolve("order");
+    Row row =
+        run(
+            "-c 'exit 0'",
+            List.of(engine("native", "echo n >> " + order), engine("qemu", "echo q >> " + order)),
+            "-n",
+            "3");
+    assertFalse(row.wrong());
+    // The first line is the unmeasured run of the reference.
+    assertEquals(List.of("n", "n", "q", "n", "q", "n", "q"), Files.readAllLines(order));
+    for (String name : List.of("native", "qemu")) {
+      assertEquals(3, row.cell(name).wall().length);
+      assertTrue(row.cell(name).wall()[0] > 0);
+    }
+  }
+
+  @Test
+  void anotherOutputIsWrongAndHasNoRatio() throws Exception {
+    Row row = run("", List.of(engine("native", "echo right"), engine("translator", "echo rihgt")));
+    assertTrue(row.wrong());
+    assertEquals("output differs from byte 2", row.cell("translator").wrong());
+    assertNull(row.cell("native").wrong());
+    assertTrue(Double.isNaN(row.ratio(Time.ELAPSED, "translator", "native")));
+    Results results = results(row);
+    assertTrue(results.wrong());
+    assertTrue(Markdown.of(results).contains(" WRONG |"), Markdown.of(results));
+  }
+
+  @Test
+  void anotherStatusIsWrongWithWhatTheProgramSaid() throws Exception {
+    Row row = run("", List.of(engine("native", "true"), engine("qemu", "echo why >&2; exit 3")));
+    assertEquals("exit status 3 for 0: why", row.cell("qemu").wrong());
+  }
+
+  @Test
+  void aDeathBySignalIsNoExitStatus() throws Exception {
+    Row row = run("", List.of(engine("native", "true"), engine("qemu", "kill -KILL $$")));
+    assertEquals("exit status 137 for 0", row.cell("qemu").wrong());
+  }
+
+  @Test
+  void aReferenceThatFailsIsWrongEvenIfAllAgree() throws Exception {
+    assertTrue(run("", List.of(engine("native", "exit 1"), engine("qemu", "exit 1"))).wrong());
+  }
+
+  @Test
+  void whatTakesTooLongIsKilledAndSaidSo() throws Exception {
+    Row row =
+        run(
+            "",
+            List.of(engine("native", "true"), engine("interpreter", "while :; do :; done")),
+            "--cap",
+            "1.5",
+            "-n",
+            "2");
+    assertFalse(row.wrong());
+    assertTrue(row.cell("interpreter").isOverTime());
+    assertEquals(2, row.cell("native").wall().length);
+    String tables = Markdown.of(results(row));
+    assertTrue(tables.contains("program, interpreter: skipped for time"), tables);
+  }
+
+  @Test
+  void anEngineThatHasUsedUpItsBudgetGetsNoMoreRepetitions() throws Exception {
+    Row row = run("", List.of(engine("native", "true")), "--budget", "0.000001", "-n", "4");
+    assertEquals(1, row.cell("native").wall().length);
+  }
+
+  @Test
+  void cpuTimeIsTheProgramsOwn() throws Exception {
+    String loop = "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done";
+    Row row = run("", List.of(engine("native", loop)));
+    double cpu = row.cell("native").cpu()[0];
+    double wall = row.cell("native").wall()[0];
+    assertTrue(cpu > 5 && cpu < 1.1 * wall + 20, cpu + " ms of " + wall);
+  }
+
+  @Test
+  void recordsAreWellFormed() throws Exception {
+    Row row = run("", List.of(engine("native", "true"), engine("translator", "true")));
+    String json = Json.of(results(row));
+    assertEquals(count(json, '{'), count(json, '}'));
+    assertTrue(json.contains("\"elapsed_ms\": ["), json);
+    assertTrue(json.contains("\"translator/native\": "), json);
+    assertTrue(json.contains("\"with \\\"quotes\\\"\""), json);
+  }
+
+  private static long count(String text, char wanted) {
+    return text.chars().filter(c -> c == wanted).count();
+  }
+
+  /** A shell command that stands for an engine; the program's name becomes its $0. */
+  private static Engine engine(String name, String command) {
+    return new Engine(name, List.of(SHELL, "-c", command));
+  }
+
+  private Row run(String arguments, List<Engine> engines, String... options) throws Exception {
+    String[] words = options.length == 0 ? new String[] {"-n", "1"} : options;
+    List<String> environment = List.of("PATH=/usr/bin:/bin");
+    try (Contest contest = new Contest(engines, Options.parse(words), environment, scratch)) {
+      return contest.measure(PROGRAM, "program", arguments, List.of());
+    }
+  }
+
+  private static Results results(Row row) {
+    Map<String, String> facts = new LinkedHashMap<>(Map.of("CPU", "with \"quotes\""));
+    return new Results(facts, row.cells().stream().map(Cell::engine).toList(), List.of(row));
+  }
+}

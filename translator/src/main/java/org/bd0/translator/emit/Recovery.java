@@ -1,0 +1,83 @@
+package org.bd0.translator.emit;
+
+import java.util.BitSet;
+import org.bd0.translator.ir.Block;
+import org.bd0.translator.ir.Inst;
+import org.bd0.translator.ir.Op;
+
+/**
+ * What of a block only its side exits need: changes of slots that are overwritten before anything but
+ * a side exit can see them, and the values that go into such changes alone. Mostly flags. The emitter
+ * leaves them out of the block and computes them at the side exits.
+ */
+final class Recovery {
+  private final BitSet deferred = new BitSet();
+  private final BitSet wanted = new BitSet();
+  private final int[] uses;
+
+  Recovery(Block block) {
+    uses = new int[block.code.size()];
+    findChanges(block);
+    for (int i = block.code.size() - 1; i >= 0; i--) {
+      Inst inst = block.code.get(i);
+      if (deferrable(inst) && uses[inst.id] == 0 && wanted.get(inst.id)) {
+        deferred.set(inst.id);
+      }
+      operand(inst, inst.a);
+      operand(inst, inst.b);
+      operand(inst, inst.c);
+      for (Inst arg : inst.args) {
+        operand(inst, arg);
+      }
+    }
+  }
+
+  private void findChanges(Block block) {
+    long overwritten = 0;
+    for (int i = block.code.size() - 1; i >= 0; i--) {
+      Inst inst = block.code.get(i);
+      boolean slot = (inst.op == Op.PUT || inst.op == Op.GET) && SlotLocals.cached((int) inst.imm);
+      if (slot && inst.op == Op.PUT) {
+        if ((overwritten >>> inst.imm & 1) != 0) {
+          deferred.set(inst.id);
+        }
+        overwritten |= 1L << inst.imm;
+      } else if (slot) {
+        overwritten &= ~(1L << inst.imm);
+      } else if (inst.op.terminator() || SlotLocals.synchronises(inst)) {
+        overwritten = 0;
+      }
+    }
+  }
+
+  /** A slot that is not kept in a local may change without the emitter's knowing. */
+  private static boolean deferrable(Inst inst) {
+    return inst.pure() && (inst.op != Op.GET || SlotLocals.cached((int) inst.imm));
+  }
+
+  private void operand(Inst user, Inst operand) {
+    if (operand == null) {
+      return;
+    }
+    if (deferred.get(user.id)) {
+      wanted.set(operand.id);
+    } else {
+      uses[operand.id]++;
+    }
+  }
+
+  /** Whether an instruction is left out of the block. */
+  boolean deferred(Inst inst) {
+    return deferred.get(inst.id);
+  }
+
+  /** Whether side exits may want a value. */
+  boolean wanted(Inst inst) {
+    return wanted.get(inst.id);
+  }
+
+  /** How often a value is used in the block itself. */
+  int uses(Inst inst) {
+    return uses[inst.id];
+  }
+}
