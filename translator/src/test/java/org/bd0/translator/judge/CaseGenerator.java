@@ -44,6 +44,14 @@ final class CaseGenerator {
     return bytes;
   }
 
+  /** Given bytes in a random state. */
+  Case bytes(long number, byte[] code) {
+    registers();
+    int room = Case.PAGE - code.length;
+    int start = Case.CODE_PAGE + (chance(5) ? room : 0x400 + random.nextInt(0x800));
+    return new Case(number, code, start, state);
+  }
+
   /** One instruction of a row. */
   Case single(Row row) {
     registers();

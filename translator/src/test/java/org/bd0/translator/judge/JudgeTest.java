@@ -99,14 +99,7 @@ final class JudgeTest {
       try {
         compare(batch.get(i), expected.get(i));
       } catch (RuntimeException | LinkageError e) {
-        StringBuilder trace = new StringBuilder(e.toString());
-        for (Throwable t = e; t != null; t = t.getCause()) {
-          trace.append('\n').append(t);
-          for (StackTraceElement frame : t.getStackTrace()) {
-            trace.append("\n    at ").append(frame);
-          }
-        }
-        fail(batch.get(i), e.getClass().getName(), List.of(trace.toString()));
+        fail(batch.get(i), e.getClass().getName(), List.of(Failures.trace(e)));
         machine.load(memory);
       }
     }
