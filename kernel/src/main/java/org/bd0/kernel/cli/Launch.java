@@ -61,7 +61,7 @@ final class Launch {
       engine = new Engine(options.engine);
       dispatcher = new Dispatcher(engine, system);
       process.whenStopped(() -> Exit.with(finish()));
-      dispatcher.run(cpu);
+      system.run(dispatcher, cpu);
       return finish();
     }
   }

@@ -2,6 +2,7 @@ package org.bd0.kernel.linux;
 
 import org.bd0.kernel.GuestProcess;
 import org.bd0.runtime.CpuState;
+import org.bd0.runtime.Dispatcher;
 import org.bd0.runtime.HostCall;
 import org.bd0.runtime.Slot;
 import org.bd0.runtime.SystemInterface;
@@ -82,6 +83,26 @@ public final class LinuxSystem implements SystemInterface {
     processCalls = new ProcessCalls(this);
     signalCalls = new SignalCalls(this);
     strace = straceTo == NO_TRACE ? null : new Strace(this, straceTo);
+  }
+
+  /**
+   * Runs the thread to its end.
+   *
+   * @param dispatcher the thread's, made with this object
+   * @param cpu the thread's
+   */
+  public void run(Dispatcher dispatcher, CpuState cpu) {
+    try {
+      dispatcher.run(cpu);
+    } catch (InternalError e) {
+      // HotSpot's way to report a SIGBUS: the guest has read beyond the end of a file it has mapped.
+      String message = e.getMessage();
+      if (message == null || !message.contains("unsafe memory access")) {
+        throw e;
+      }
+      signals.at(cpu);
+      signals.lost();
+    }
   }
 
   @Override

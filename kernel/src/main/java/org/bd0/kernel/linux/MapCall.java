@@ -7,7 +7,7 @@ import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.HostCall;
 import org.bd0.runtime.Mappings;
 
-/** mmap(2): its arguments' rules, where to map, and the contents of files. */
+/** mmap(2): its arguments' rules, and where to map. */
 final class MapCall {
   private static final int PAGE = AddressSpace.PAGE;
 
@@ -37,17 +37,25 @@ final class MapCall {
   private static final int S_IFBLK = 0x6000;
   private static final int S_IFCHR = 0x2000;
   private static final long DEV_ZERO = 0x105;
-  private static final long CHUNK = 1L << 30;
+
+  /** Memory that reads as zeroes. */
+  private static final int ANONYMOUS = 0;
+
+  /** A file that stores do not reach. */
+  private static final int PRIVATE_FILE = 1;
+
+  /** A file that stores reach. */
+  private static final int SHARED_FILE = 2;
 
   private final LinuxSystem system;
   private final MemoryCalls calls;
-  private final SharedFiles shared;
+  private final FileMappings files;
   private final GuestMemory memory;
 
-  MapCall(LinuxSystem system, MemoryCalls calls, SharedFiles shared) {
+  MapCall(LinuxSystem system, MemoryCalls calls, FileMappings files) {
     this.system = system;
     this.calls = calls;
-    this.shared = shared;
+    this.files = files;
     this.memory = system.process.memory();
   }
 
@@ -68,24 +76,24 @@ final class MapCall {
     if (size <= 0 || size > memory.size() || (flags & MAP_HUGETLB) != 0) {
       return -Errno.ENOMEM;
     }
-    boolean toFile = false;
+    int kind = ANONYMOUS;
     if (!anonymous) {
-      long kind = checkFile(file, type != MAP_PRIVATE, protection);
+      kind = checkFile(file, type != MAP_PRIVATE, protection);
       if (kind < 0) {
         return kind;
       }
-      toFile = kind > 0;
     }
     long start = place(hint, size, flags);
     if (start < 0) {
       return start;
     }
     int recorded = protection & (Mappings.READ | Mappings.WRITE | Mappings.EXEC);
-    calls.reset(start, start + size, recorded, toFile ? name(file) : "");
-    if (toFile) {
-      read(file, start, size, offset);
-      if (type != MAP_PRIVATE) {
-        shared.add(file, start, size, offset);
+    calls.reset(start, start + size, recorded, kind == ANONYMOUS ? "" : name(file));
+    if (kind != ANONYMOUS) {
+      long result = files.map(file, start, size, offset, kind == SHARED_FILE);
+      if (result < 0) {
+        calls.reset(start, start + size, 0, null);
+        return result;
       }
     }
     return start;
@@ -94,9 +102,9 @@ final class MapCall {
   /**
    * The rules for what may be mapped.
    *
-   * @return 1 for a file, 0 for what reads as zeroes, or a negative errno value
+   * @return one of the constants, or a negative errno value
    */
-  private long checkFile(int file, boolean isShared, int protection) {
+  private int checkFile(int file, boolean isShared, int protection) {
     Scratch stat = system.scratch(STAT);
     long flags = system.host(Call.FCNTL, file, F_GETFL, 0, 0);
     long result = system.host(Call.FSTAT, file, stat.address, 0, 0);
@@ -110,9 +118,12 @@ final class MapCall {
     }
     int kind = stat.bytes.getInt(STAT_MODE) & S_IFMT;
     if (kind == S_IFCHR && stat.bytes.getLong(STAT_RDEV) == DEV_ZERO) {
-      return 0;
+      return ANONYMOUS;
     }
-    return kind == S_IFREG || kind == S_IFBLK ? 1 : -Errno.ENODEV;
+    if (kind != S_IFREG && kind != S_IFBLK) {
+      return -Errno.ENODEV;
+    }
+    return isShared && access == O_RDWR ? SHARED_FILE : PRIVATE_FILE;
   }
 
   private long place(long hint, long size, int flags) {
@@ -149,21 +160,6 @@ final class MapCall {
   long findRoom(long size) {
     Layout layout = system.process.layout();
     return memory.mappings().findFree(layout.mapsStart(), layout.mapsEnd(), size);
-  }
-
-  /** What lies behind the file's end stays zero. */
-  private void read(int file, long start, long size, long offset) {
-    long host = memory.host(start, size);
-    long done = 0;
-    while (done < size) {
-      long n =
-          system.host(
-              Call.PREAD64, file, host + done, Math.min(size - done, CHUNK), offset + done);
-      if (n <= 0) {
-        break;
-      }
-      done += n;
-    }
   }
 
   private String name(int file) {

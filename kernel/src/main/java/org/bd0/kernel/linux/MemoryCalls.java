@@ -13,8 +13,7 @@ import org.bd0.runtime.Raw;
  * brk, mmap and the rest, inside the process's region. The region's memory is always there: to map
  * is to record it and to make it zero, to unmap is to forget it and give the pages back.
  *
- * <p>Files are copied when mapped. A shared mapping is written back at msync, munmap and exit; until
- * then other processes see the file as it was.
+ * <p>Files are mapped by the host, over the region's memory: {@link FileMappings}.
  */
 final class MemoryCalls {
   private static final int PAGE = AddressSpace.PAGE;
@@ -42,7 +41,7 @@ final class MemoryCalls {
   private final GuestMemory memory;
   private final Mappings mappings;
   private final MapCall mapper;
-  private final SharedFiles shared;
+  private final FileMappings files;
   private long programBreak;
 
   MemoryCalls(LinuxSystem system) {
@@ -50,8 +49,8 @@ final class MemoryCalls {
     this.process = system.process;
     this.memory = process.memory();
     this.mappings = memory.mappings();
-    this.shared = new SharedFiles(system);
-    this.mapper = new MapCall(system, this, shared);
+    this.files = new FileMappings(system);
+    this.mapper = new MapCall(system, this, files);
     this.programBreak = process.layout().heapStart();
   }
 
@@ -73,7 +72,7 @@ final class MemoryCalls {
   }
 
   void close() {
-    shared.writeBack(0, Long.MAX_VALUE);
+    files.forget(0, Long.MAX_VALUE);
   }
 
   /** Whether a page-aligned range lies in the near addresses that a program may use. */
@@ -94,10 +93,9 @@ final class MemoryCalls {
     process.space().discard(memory.host(start, end - start), end - start);
   }
 
-  /** What has to happen before a range changes: shared files written, translations dropped. */
+  /** What has to happen before a range changes: files unmapped, translations dropped. */
   private void forget(long start, long end) {
-    shared.writeBack(start, end);
-    shared.forget(start, end);
+    files.forget(start, end);
     dropCode(start, end);
   }
 
@@ -181,8 +179,9 @@ final class MemoryCalls {
     if (!inside(old, oldSize) || oldSize == 0 || !mappings.mapped(old, old + oldSize)) {
       return -Errno.EFAULT;
     }
-    if ((flags & MREMAP_DONTUNMAP) != 0 || shared.covers(old, old + oldSize)) {
-      return -Errno.EINVAL;
+    boolean shrinks = newSize <= oldSize && !toFixed;
+    if ((flags & MREMAP_DONTUNMAP) != 0 || !shrinks && files.covers(old, old + oldSize)) {
+      return -Errno.EINVAL; // Not supported: to grow or move what shows a file.
     }
     if (toFixed) {
       boolean overlap = fixed < old + oldSize && old < fixed + newSize;
@@ -259,8 +258,8 @@ final class MemoryCalls {
     }
     if (advice == MADV_DONTNEED) {
       for (Mappings.Mapping m : mappings.within(start, start + size)) {
-        // Only anonymous memory becomes zero again; a file's contents are in no other place.
-        if (m.name().isEmpty() || m.name().startsWith("[")) {
+        // The program's own segments were copied: their contents are in no other place.
+        if (m.start() >= process.layout().heapStart()) {
           long from = Math.max(start, m.start());
           long bytes = Math.min(start + size, m.end()) - from;
           process.space().discard(memory.host(from, bytes), bytes);
@@ -279,8 +278,7 @@ final class MemoryCalls {
     if (size < 0 || !inside(start, size) || !mappings.mapped(start, start + size)) {
       return -Errno.ENOMEM;
     }
-    shared.writeBack(start, start + size);
-    return 0;
+    return files.sync(start, start + size, flags);
   }
 
   private long mincore(long start, long length, long vector) {

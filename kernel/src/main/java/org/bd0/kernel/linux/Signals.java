@@ -181,6 +181,11 @@ final class Signals {
     end(signal, system.host, detail.toString());
   }
 
+  /** A fault in memory that shows a file, noticed too late to say where. */
+  synchronized void lost() {
+    end(Signal.SIGBUS, system.host, ": beyond the end of a mapped file");
+  }
+
   private String bytes(long address) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < SHOWN_BYTES; i++) {

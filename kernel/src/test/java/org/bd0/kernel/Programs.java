@@ -1,0 +1,197 @@
+package org.bd0.kernel;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.bd0.elf.ElfException;
+import org.bd0.elf.ElfFile;
+import org.bd0.kernel.linux.LinuxSystem;
+import org.bd0.runtime.AddressSpace;
+import org.bd0.runtime.CpuState;
+import org.bd0.runtime.Dispatcher;
+import org.bd0.runtime.HostCall;
+import org.bd0.translator.Engine;
+import org.bd0.translator.lift.Cpuid;
+
+/**
+ * Runs a program natively, or as a guest inside the test's JVM: one start of a JVM instead of
+ * hundreds, and warm engines.
+ */
+public final class Programs {
+  private static final int OPEN = 2;
+  private static final int UNSHARE = 272;
+  private static final int CLONE_FS = 0x200;
+  private static final int SECONDS = 240;
+
+  private Programs() {}
+
+  /** One address space for all guests of a JVM. */
+  private static final class Shared {
+    static final AddressSpace SPACE = new AddressSpace();
+  }
+
+  /**
+   * What to run.
+   *
+   * @param program path of the file
+   * @param arguments without the program's own name
+   * @param environment all of it
+   * @param input standard input
+   * @param folder the current directory; relative paths of the program begin there
+   */
+  public record Job(
+      Path program,
+      List<String> arguments,
+      Map<String, String> environment,
+      String input,
+      Path folder) {}
+
+  /** What came of it, the streams as ISO 8859-1 so that every byte counts. */
+  public record Result(int status, String output, String error) {
+    @Override
+    public String toString() {
+      return "status " + status + "\noutput:\n" + output + "\nerror:\n" + error;
+    }
+  }
+
+  /** Runs a program on the host's processor. */
+  public static Result runNative(Job job) throws IOException, InterruptedException {
+    Path streams = Files.createTempDirectory("bd0-native");
+    try {
+      Path input = streams.resolve("in");
+      Files.writeString(input, job.input, StandardCharsets.ISO_8859_1);
+      List<String> command = new ArrayList<>();
+      command.add(job.program.toString());
+      command.addAll(job.arguments);
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().clear();
+      builder.environment().putAll(job.environment);
+      builder.directory(job.folder.toFile());
+      builder.redirectInput(input.toFile());
+      builder.redirectOutput(streams.resolve("out").toFile());
+      builder.redirectError(streams.resolve("err").toFile());
+      Process process = builder.start();
+      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("natively still running after " + SECONDS + " s: " + command);
+      }
+      return result(streams, process.exitValue());
+    } finally {
+      delete(streams);
+    }
+  }
+
+  /** Runs a program with an engine. */
+  public static Result runGuest(Job job, Engine.Kind engine)
+      throws IOException, InterruptedException {
+    Path streams = Files.createTempDirectory("bd0-guest");
+    try {
+      Files.writeString(streams.resolve("in"), job.input, StandardCharsets.ISO_8859_1);
+      AtomicReference<Throwable> failure = new AtomicReference<>();
+      int[] status = new int[1];
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  status[0] = run(job, engine, streams);
+                } catch (Throwable t) {
+                  failure.set(t);
+                }
+              },
+              "guest");
+      thread.setDaemon(true);
+      thread.start();
+      thread.join(TimeUnit.SECONDS.toMillis(SECONDS));
+      if (thread.isAlive()) {
+        AssertionError error = new AssertionError("still running after " + SECONDS + " s");
+        error.setStackTrace(thread.getStackTrace());
+        throw error;
+      }
+      if (failure.get() != null) {
+        throw new AssertionError("a Java exception came out of the guest", failure.get());
+      }
+      return result(streams, status[0]);
+    } finally {
+      delete(streams);
+    }
+  }
+
+  private static int run(Job job, Engine.Kind kind, Path streams)
+      throws ElfException, KernelException {
+    HostCall host = new HostCall();
+    // The umask is the host's: this thread's from now on, so that no other guest inherits it.
+    host.call(UNSHARE, CLONE_FS, 0, 0, 0, 0, 0);
+    int[] standard = {
+      open(host, streams.resolve("in"), 0),
+      open(host, streams.resolve("out"), 0x441),
+      open(host, streams.resolve("err"), 0x441)
+    };
+    GuestProcess process = new GuestProcess(Shared.SPACE, 32L << 30, standard);
+    try (ElfFile elf = ElfFile.read(job.program)) {
+      List<byte[]> arguments = new ArrayList<>();
+      arguments.add(bytes(job.program.toString()));
+      job.arguments.forEach(argument -> arguments.add(bytes(argument)));
+      List<byte[]> environment = new ArrayList<>();
+      job.environment.forEach((name, value) -> environment.add(bytes(name + "=" + value)));
+      Start start =
+          new Start(
+              bytes(job.program.toString()),
+              arguments,
+              environment,
+              Cpuid.hardwareCapabilities() & 0xffffffffL);
+      CpuState cpu = process.load(elf, start);
+      process.directory(open(host, job.folder, 0));
+      LinuxSystem system =
+          new LinuxSystem(process, LinuxSystem.NO_TRACE, (c, address) -> "an instruction");
+      system.run(new Dispatcher(new Engine(kind), system), cpu);
+      system.close();
+      return process.exitStatus();
+    } finally {
+      process.close();
+    }
+  }
+
+  private static int open(HostCall host, Path path, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      long name = arena.allocateFrom(path.toString()).address();
+      long result = host.call(OPEN, name, flags, 0x1a4, 0, 0, 0);
+      if (HostCall.failed(result)) {
+        throw new AssertionError("cannot open " + path + ": errno " + -result);
+      }
+      return (int) result;
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Result result(Path streams, int status) throws IOException {
+    return new Result(
+        status,
+        Files.readString(streams.resolve("out"), StandardCharsets.ISO_8859_1),
+        Files.readString(streams.resolve("err"), StandardCharsets.ISO_8859_1));
+  }
+
+  /** Removes a directory and what is in it. */
+  public static void delete(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      Path[] all = files.toArray(Path[]::new);
+      Arrays.sort(all, (a, b) -> b.getNameCount() - a.getNameCount());
+      for (Path file : all) {
+        Files.delete(file);
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+}
