@@ -1,6 +1,6 @@
 // A small bytecode interpreter, with a switch and with computed gotos: N rounds of a Collatz count.
 // build: glibc
-// args: 2000
+// args: 1000
 // bench: 60000
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,7 +64,7 @@ halt: return variables[3];
 }
 
 int main(int argc, char **argv) {
-  long n = argc > 1 ? atol(argv[1]) : 2000;
+  long n = argc > 1 ? atol(argv[1]) : 1000;
   printf("%ld steps with a switch\n", with_switch(n));
   printf("%ld steps with gotos\n", with_goto(n));
   return 0;

@@ -1,6 +1,6 @@
 // A hash table of strings with chains and growth, and one of integers with open addressing: N keys.
 // build: glibc
-// args: 30000
+// args: 10000
 // bench: 500000
 #include <stdint.h>
 #include <stdio.h>
@@ -78,7 +78,7 @@ static long integers(long count) {
 }
 
 int main(int argc, char **argv) {
-  long count = argc > 1 ? atol(argv[1]) : 30000;
+  long count = argc > 1 ? atol(argv[1]) : 10000;
   char key[32];
   for (long i = 0; i < count; i++) {
     snprintf(key, sizeof key, "key-%u", random_below((uint32_t)count / 2));

@@ -1,6 +1,6 @@
 // JSON: builds a document of N records, parses it into a tree, walks it and prints it again.
 // build: glibc
-// args: 300
+// args: 100
 // bench: 100000
 #include <stdio.h>
 #include <stdlib.h>
@@ -160,7 +160,7 @@ static double total(const struct value *v) {
 }
 
 int main(int argc, char **argv) {
-  int records = argc > 1 ? atoi(argv[1]) : 300;
+  int records = argc > 1 ? atoi(argv[1]) : 100;
   emit_text("{ \"records\" : [\n");
   for (int i = 0; i < records; i++) {
     char text[200];

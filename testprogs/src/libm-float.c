@@ -45,7 +45,7 @@ int main(void) {
     show("%a", modff(x, &whole));
     show("%a", ldexpf(x, 5));
     if (fabsf(x) < 1e9f) printf(" %ld %ld", lrintf(x), lroundf(x));
-    for (int j = 0; j < COUNT(values); j++) {
+    for (int j = i % 2; j < COUNT(values); j += 2) {
       float y = values[j];
       printf("\n  ");
       for (int f = 0; f < COUNT(binary); f++) show(RESULT, binary[f](x, y));

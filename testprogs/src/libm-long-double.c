@@ -53,7 +53,7 @@ int main(void) {
     show("%La", scalbnl(x, 10000));
     if (fabsl(x) < 9e18L) printf(" %ld %ld %lld", lrintl(x), lroundl(x), llrintl(x));
     printf(" %d\n", signbit(x) != 0);
-    for (int j = 0; j < COUNT(values); j += 2) {
+    for (int j = i % 3; j < COUNT(values); j += 4) {
       real y = values[j];
       for (int f = 0; f < COUNT(binary); f++) {
         printf(" %s", binary_names[f]), show("%.15Lg", binary[f](x, y));

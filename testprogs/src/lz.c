@@ -1,6 +1,6 @@
 // An LZ77 compressor with a hash chain, and back: N KiB of text made of few words.
 // build: glibc
-// args: 500
+// args: 150
 // bench: 10000
 #include <stdint.h>
 #include <stdio.h>
@@ -77,7 +77,7 @@ static size_t expand(const uint8_t *in, size_t size, uint8_t *out) {
 }
 
 int main(int argc, char **argv) {
-  size_t size = (size_t)(argc > 1 ? atoi(argv[1]) : 500) * 1024;
+  size_t size = (size_t)(argc > 1 ? atoi(argv[1]) : 150) * 1024;
   static const char *const words[] = {"the ", "quick ", "brown ", "fox ", "jumps ", "over ", "lazy ",
                                       "dog. ", "and ", "then ", "runs ", "away, ", "while ", "\n"};
   uint8_t *text = malloc(size + 16), *packed = malloc(size * 2), *back = malloc(size + 300);

@@ -1,7 +1,7 @@
 // malloc, calloc, realloc, aligned_alloc and free in random order, contents checked; sizes reach
 // those that the allocator takes from mmap.
 // build: glibc musl
-// args: 20000
+// args: 8000
 // bench: 400000
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +39,7 @@ static void fill(struct slot *s) {
 }
 
 int main(int argc, char **argv) {
-  int steps = argc > 1 ? atoi(argv[1]) : 20000;
+  int steps = argc > 1 ? atoi(argv[1]) : 8000;
   uint64_t sum = CHECKSUM_START;
   size_t live = 0, peak = 0;
   for (int step = 0; step < steps; step++) {

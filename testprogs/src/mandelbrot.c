@@ -1,12 +1,12 @@
 // The Mandelbrot set in N columns, as text and as a count of iterations.
 // build: glibc
-// args: 70
+// args: 50
 // bench: 400
 #include <stdio.h>
 #include <stdlib.h>
 
 int main(int argc, char **argv) {
-  int width = argc > 1 ? atoi(argv[1]) : 70, height = width / 2;
+  int width = argc > 1 ? atoi(argv[1]) : 50, height = width / 2;
   long total = 0;
   for (int row = 0; row < height; row++) {
     char line[80];

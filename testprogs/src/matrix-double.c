@@ -1,13 +1,13 @@
 // The product of two N by N matrices of double, one scalar loop and one that gcc vectorises.
 // build: glibc
 // cflags: -O3
-// args: 160
+// args: 100
 // bench: 500
 #include <stdio.h>
 #include <stdlib.h>
 
 int main(int argc, char **argv) {
-  int n = argc > 1 ? atoi(argv[1]) : 160;
+  int n = argc > 1 ? atoi(argv[1]) : 100;
   size_t size = (size_t)n * (size_t)n * sizeof(double);
   double *a = malloc(size), *b = malloc(size), *c = malloc(size), *d = calloc(1, size);
   if (a == NULL || b == NULL || c == NULL || d == NULL) return 1;

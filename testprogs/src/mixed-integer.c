@@ -1,7 +1,7 @@
 // A synthetic mixture in the manner of Dhrystone: records, strings, enumerations, calls, N rounds.
 // build: glibc musl
 // cflags: -fno-inline
-// args: 100000
+// args: 30000
 // bench: 5000000
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,7 +64,7 @@ static void records(struct record *r) {
 static int add(int a, int b) { return a + 2 + b; }
 
 int main(int argc, char **argv) {
-  long rounds = argc > 1 ? atol(argv[1]) : 100000;
+  long rounds = argc > 1 ? atol(argv[1]) : 30000;
   first.other = &second;
   second.other = &second;
   strcpy(first.text, "A MIXTURE OF OPERATIONS");

@@ -1,6 +1,6 @@
 // Quicksort, heapsort and merge sort of N integers.
 // build: glibc
-// args: 60000
+// args: 30000
 // bench: 1000000
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,7 +64,7 @@ static void merge_sort(int *a, int *spare, long count) {
 }
 
 int main(int argc, char **argv) {
-  long count = argc > 1 ? atol(argv[1]) : 60000;
+  long count = argc > 1 ? atol(argv[1]) : 30000;
   size_t size = (size_t)count * sizeof(int);
   int *original = malloc(size), *a = malloc(size), *spare = malloc(size);
   if (original == NULL || a == NULL || spare == NULL) return 1;

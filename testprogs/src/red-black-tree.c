@@ -1,6 +1,6 @@
 // A left-leaning red-black tree: N insertions, look-ups, ordered walk, deletions of the least.
 // build: glibc
-// args: 20000
+// args: 10000
 // bench: 300000
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,7 +90,7 @@ static int walk(const struct node *n) {
 }
 
 int main(int argc, char **argv) {
-  int count = argc > 1 ? atoi(argv[1]) : 20000;
+  int count = argc > 1 ? atoi(argv[1]) : 10000;
   struct node *root = NULL;
   for (int i = 0; i < count; i++) {
     root = insert(root, (int)random_below((uint32_t)count * 2), i);

@@ -1,7 +1,7 @@
 // Regular expressions with . * + ? | ( ) [ ], compiled to an automaton that is run on N lines without
 // backtracking.
 // build: glibc
-// args: 300
+// args: 100
 // bench: 6000
 #include <stdio.h>
 #include <stdlib.h>
@@ -155,7 +155,7 @@ static int longest(int start, const char *text) {
 }
 
 int main(int argc, char **argv) {
-  int lines = argc > 1 ? atoi(argv[1]) : 300;
+  int lines = argc > 1 ? atoi(argv[1]) : 100;
   static const char *const patterns[] = {
       "abc", "a*b+c?", "(ab|ba)+", "[a-c]*d", "x?x?x?x?xxxx", "(a|b)*abb", "[^a-m]+", "a.c|b..d",
       "((a|b)(c|d))*e", "[0-9]+(.[0-9]+)?"};

@@ -163,7 +163,7 @@ static void leave(ucontext_t *uc, int signal, siginfo_t *info, uint64_t fs, uint
   o->fs = fs;
   o->gs = gs;
   o->trap = g[REG_TRAPNO];
-  if (o->trap == 14) o->address = g[REG_CR2];
+  if (o->trap == 14 && signal == SIGSEGV) o->address = g[REG_CR2];
   if (signal == SIGSYS) o->trap = TRAP_SYSTEM_CALL;
   if (signal == SIGVTALRM) o->flags |= FLAG_TIMEOUT;
   (void)info;

@@ -103,9 +103,7 @@ public final class GuestProcess {
     }
     int stackProtection =
         Mappings.READ | Mappings.WRITE | (elf.hasExecutableStack() ? Mappings.EXEC : 0);
-    memory
-        .mappings()
-        .map(layout.stackStart(), layout.stackEnd(), stackProtection, "[stack]");
+    memory.mappings().map(layout.stackStart(), layout.stackEnd(), stackProtection, "[stack]");
     CpuState cpu = new CpuState(memory);
     cpu.code = code;
     cpu.r[Slot.RSP] = InitialStack.write(memory, layout, program, with, ids(), random());

@@ -32,8 +32,7 @@ public final class Messages {
       long done = 0;
       while (done < bytes.length) {
         long n =
-            hostCall.call(
-                WRITE, descriptor, copy.address() + done, bytes.length - done, 0, 0, 0);
+            hostCall.call(WRITE, descriptor, copy.address() + done, bytes.length - done, 0, 0, 0);
         if (n <= 0) {
           return;
         }

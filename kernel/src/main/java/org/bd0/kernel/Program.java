@@ -45,7 +45,8 @@ public record Program(ElfFile elf, long bias, long entry, long programHeaders, l
       long page = start & -AddressSpace.PAGE;
       memory
           .mappings()
-          .map(page, AddressSpace.roundUp(start + segment.memsz()), protection(segment), elf.name());
+          .map(
+              page, AddressSpace.roundUp(start + segment.memsz()), protection(segment), elf.name());
       if (segment.filesz() > 0) {
         elf.load(segment, memory.segment(start, segment.filesz()));
       }

@@ -205,9 +205,7 @@ final class BusyboxTest {
         List<String> words = words(line);
         String input = "";
         if (words.size() > 2 && words.get(words.size() - 2).equals("<")) {
-          input =
-              Files.readString(
-                  folder.resolve(words.removeLast()), StandardCharsets.ISO_8859_1);
+          input = Files.readString(folder.resolve(words.removeLast()), StandardCharsets.ISO_8859_1);
           words.removeLast();
         }
         Programs.Job job = new Programs.Job(BUSYBOX, words, ENVIRONMENT, input, folder);
@@ -291,8 +289,7 @@ final class BusyboxTest {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted((a, b) -> b.getNameCount() - a.getNameCount()).toList()) {
         FileTime time = FileTime.fromMillis(1_000_000_000_000L);
-        Files.getFileAttributeView(
-                file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
             .setTimes(time, time, null);
       }
     }

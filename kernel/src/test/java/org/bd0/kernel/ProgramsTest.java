@@ -27,8 +27,7 @@ final class ProgramsTest {
 
   @TestFactory
   Stream<DynamicTest> programs() throws IOException {
-    Assumptions.assumeTrue(
-        Files.exists(INDEX), INDEX + " is missing: testprogs/build.sh makes it");
+    Assumptions.assumeTrue(Files.exists(INDEX), INDEX + " is missing: testprogs/build.sh makes it");
     return Files.readAllLines(INDEX).stream()
         .filter(line -> !line.startsWith("#"))
         .map(line -> line.split("\t", -1))
@@ -66,8 +65,7 @@ final class ProgramsTest {
       environment.put(setting.substring(0, equals), setting.substring(equals + 1));
     }
     Programs.Job job =
-        new Programs.Job(
-            Path.of(row[1]), words(row[2]), environment, unescape(row[3]), folder);
+        new Programs.Job(Path.of(row[1]), words(row[2]), environment, unescape(row[3]), folder);
     try {
       Programs.Result result =
           kind == null ? Programs.runNative(job) : Programs.runGuest(job, kind);

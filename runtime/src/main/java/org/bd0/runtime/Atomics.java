@@ -76,8 +76,8 @@ public final class Atomics {
   }
 
   /**
-   * CMPXCHG16B on the processor's registers. Atomic among its own kind and split locks only: Java has
-   * no 128-bit compare-and-exchange.
+   * CMPXCHG16B on the processor's registers. Atomic among its own kind and split locks only: Java
+   * has no 128-bit compare-and-exchange.
    *
    * @param address a checked guest address
    * @return 1 if memory was RDX:RAX and is now RCX:RBX; 0 if RDX:RAX is now what memory is

@@ -57,8 +57,7 @@ public abstract class Code {
    * @param entriesUntilHot how often it is entered before the translator is asked for better code;
    *     0 for never
    */
-  public final void init(
-      long entry, long from, long to, long[] exitTargets, int entriesUntilHot) {
+  public final void init(long entry, long from, long to, long[] exitTargets, int entriesUntilHot) {
     heat = entriesUntilHot;
     incoming = List.of();
     learned = NONE;

@@ -6,9 +6,8 @@ package org.bd0.runtime;
  * stopped.
  *
  * <p>Each method returns {@link #DONE}, {@link #AGAIN} when it stopped after {@link #CHUNK} bytes
- * so that the thread can be interrupted, or {@link #PAGE_FAULT} with {@link
- * CpuState#faultAddress} set, or {@link #PROTECTION_FAULT}; the registers then name the element that
- * cannot be accessed.
+ * so that the thread can be interrupted, or {@link #PAGE_FAULT} with {@link CpuState#faultAddress}
+ * set, or {@link #PROTECTION_FAULT}; the registers then name the element that cannot be accessed.
  */
 public final class StringOps {
   /** The count reached 0, or the comparison ended the loop. */
@@ -285,7 +284,7 @@ public final class StringOps {
       long x = cpu.memory.host(first, bytes);
       long y = cpu.memory.host(second, bytes);
       if (x == 0 || y == 0) {
-        return fault(cpu, x == 0 ? first : second, bytes);
+        return fault(cpu, y == 0 ? second : first, bytes);
       }
       long a = element(x, bytes);
       long b = element(y, bytes);

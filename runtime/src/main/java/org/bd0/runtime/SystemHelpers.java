@@ -8,4 +8,35 @@ public final class SystemHelpers {
   public static long timeStampCounter(long[] r) {
     return System.nanoTime();
   }
+
+  /**
+   * What ENTER pushes: RBP, the frame pointers of the enclosing procedures, and its own (Intel SDM
+   * volume 2). RSP and RBP stay as they are; the addresses have been checked.
+   *
+   * @param size bytes of a pointer: 2 or 8
+   * @param level nesting level, 0 to 31
+   */
+  public static void enter(CpuState cpu, int size, int level) {
+    long at = cpu.r[Slot.RSP] - size;
+    long frame = at;
+    store(cpu, size, at, cpu.r[Slot.RBP]);
+    for (int i = 1; i < level; i++) {
+      // One after the other: a push may be what the next one copies.
+      at -= size;
+      long from = cpu.memory.host(cpu.r[Slot.RBP] - (long) size * i, size);
+      store(cpu, size, at, size == 8 ? Raw.getLong(from) : Raw.getShort(from));
+    }
+    if (level > 0) {
+      store(cpu, size, at - size, frame);
+    }
+  }
+
+  private static void store(CpuState cpu, int size, long address, long value) {
+    long to = cpu.memory.host(address, size);
+    if (size == 8) {
+      Raw.putLong(to, value);
+    } else {
+      Raw.putShort(to, (int) value);
+    }
+  }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.bd0.elf.ElfException;
 import org.bd0.elf.ElfFile;
@@ -143,6 +144,8 @@ public final class Compare {
   private Results measure(List<Program> programs, List<Engine> engines, Path scratch)
       throws IOException {
     Results results = new Results(Machine.facts(root), engines, new ArrayList<>());
+    String size = options.size.name().toLowerCase(Locale.ROOT);
+    results.facts().put("sizes", size + ", runs of each: " + options.repetitions);
     warnIfBusy(results.facts().get("load before"));
     DataFiles data = new DataFiles(scratch);
     try (Contest contest = new Contest(engines, options, environment(), scratch)) {

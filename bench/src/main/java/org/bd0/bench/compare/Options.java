@@ -34,7 +34,7 @@ final class Options {
         --long            about a second natively, without the interpreter
         --programs LIST   names or groups, separated by commas (default: all)
         --engines LIST    of native, interpreter, translator, qemu (default: all)
-        --cap SECONDS     a run that takes longer is killed and not counted (default 60)
+        --cap SECONDS     a run that takes longer is killed and not counted (default 120)
         --budget SECONDS  what one engine may take for one program before it gets no more
                           repetitions (default 15)
         --out FOLDER      where the table and the JSON record go (default bench/results)
@@ -49,7 +49,7 @@ final class Options {
   int repetitions;
   List<String> programs = List.of();
   List<String> engines = Engine.NAMES;
-  double capSeconds = 60;
+  double capSeconds = 120;
   double budgetSeconds = 15;
   Path out;
   boolean list;

@@ -42,8 +42,7 @@ final class Arguments {
 
   /** The environment: bd0-run's own, in its order, with what the options change. */
   static List<byte[]> environment(Options options) {
-    List<byte[]> result =
-        options.clearEnvironment ? new ArrayList<>() : read("/proc/self/environ");
+    List<byte[]> result = options.clearEnvironment ? new ArrayList<>() : read("/proc/self/environ");
     for (String entry : options.environment) {
       byte[] bytes = entry.getBytes(StandardCharsets.UTF_8);
       int name = entry.substring(0, entry.indexOf('=') + 1).getBytes(StandardCharsets.UTF_8).length;
@@ -65,8 +64,7 @@ final class Arguments {
     byte[] start = (name + "=").getBytes(StandardCharsets.UTF_8);
     for (byte[] entry : environment) {
       if (sameStart(entry, start, start.length)) {
-        return new String(
-            entry, start.length, entry.length - start.length, StandardCharsets.UTF_8);
+        return new String(entry, start.length, entry.length - start.length, StandardCharsets.UTF_8);
       }
     }
     return null;

@@ -2,8 +2,8 @@ package org.bd0.kernel.cli;
 
 import java.util.function.Function;
 import org.bd0.elf.Symbol;
-import org.bd0.kernel.KernelException;
 import org.bd0.kernel.GuestProcess;
+import org.bd0.kernel.KernelException;
 import org.bd0.kernel.Program;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.translator.decode.Instruction;
@@ -52,7 +52,9 @@ final class Dump {
     return 0;
   }
 
-  /** A function's first address and the one after its last; an address without a symbol is a block. */
+  /**
+   * A function's first address and the one after its last; an address without a symbol is a block.
+   */
   private long[] range(String where) throws KernelException {
     Program program = process.program();
     Symbol symbol = program.elf().symbols().find(where);
@@ -66,8 +68,7 @@ final class Dump {
       if (process.memory().mappings().executable(address)) {
         return new long[] {address, address + 1};
       }
-      throw new KernelException(
-          KernelException.FAILED, "--dump: nothing executable at " + where);
+      throw new KernelException(KernelException.FAILED, "--dump: nothing executable at " + where);
     } catch (NumberFormatException e) {
       throw new KernelException(
           KernelException.FAILED, "--dump: no such symbol, nor an address: " + where);

@@ -17,8 +17,7 @@ final class Usage {
     try {
       return Command.parse(arguments);
     } catch (CommandLine.ParameterException e) {
-      throw new KernelException(
-          KernelException.FAILED, e.getMessage() + "; see bd0-run --help");
+      throw new KernelException(KernelException.FAILED, e.getMessage() + "; see bd0-run --help");
     }
   }
 }

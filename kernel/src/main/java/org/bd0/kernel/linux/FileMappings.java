@@ -9,9 +9,10 @@ import org.bd0.runtime.HostCall;
  * Mappings of files: the host's own, in place of the region's memory, so that they are as lazy, as
  * coherent and as cheap as on the host.
  *
- * <p>They may always be written as far as the host is concerned, because a fault on a protected page
- * would end the JVM; a file that is open for reading only is therefore mapped privately. An access
- * beyond the file's end does not end the JVM: HotSpot turns the SIGBUS into an InternalError.
+ * <p>They may always be written as far as the host is concerned, because a fault on a protected
+ * page would end the JVM; a file that is open for reading only is therefore mapped privately. An
+ * access beyond the file's end does not end the JVM: HotSpot turns the SIGBUS into an
+ * InternalError.
  */
 final class FileMappings {
   private static final int PROT_READ_WRITE = 3;

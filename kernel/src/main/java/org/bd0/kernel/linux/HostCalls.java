@@ -71,8 +71,8 @@ final class HostCalls {
   }
 
   /**
-   * Memory that may be too short: Linux transfers what fits and reports that, or EFAULT when nothing
-   * does.
+   * Memory that may be too short: Linux transfers what fits and reports that, or EFAULT when
+   * nothing does.
    */
   private void stream(Signature signature, int index, boolean write) {
     long address = system.a[index];

@@ -8,9 +8,9 @@ import org.bd0.runtime.Slot;
 import org.bd0.runtime.SystemInterface;
 
 /**
- * The Linux personality for one guest thread: takes a call's number and arguments from the registers
- * (x86-64 psABI section A.2.1), finds the row in {@link Call}, and puts the result or a negated
- * errno value into RAX.
+ * The Linux personality for one guest thread: takes a call's number and arguments from the
+ * registers (x86-64 psABI section A.2.1), finds the row in {@link Call}, and puts the result or a
+ * negated errno value into RAX.
  */
 public final class LinuxSystem implements SystemInterface {
   /** Calls are not shown. */
@@ -95,7 +95,8 @@ public final class LinuxSystem implements SystemInterface {
     try {
       dispatcher.run(cpu);
     } catch (InternalError e) {
-      // HotSpot's way to report a SIGBUS: the guest has read beyond the end of a file it has mapped.
+      // HotSpot's way to report a SIGBUS: the guest has read beyond the end of a file it has
+      // mapped.
       String message = e.getMessage();
       if (message == null || !message.contains("unsafe memory access")) {
         throw e;

@@ -1,8 +1,8 @@
 package org.bd0.kernel.linux;
 
 import java.util.List;
-import org.bd0.kernel.Layout;
 import org.bd0.kernel.GuestProcess;
+import org.bd0.kernel.Layout;
 import org.bd0.runtime.AddressSpace;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.HostCall;

@@ -1,6 +1,8 @@
 package org.bd0.kernel.linux;
 
-/** Lists of names in one string, for what is shown and not used: nothing has to be set up for it. */
+/**
+ * Lists of names in one string, for what is shown and not used: nothing has to be set up for it.
+ */
 final class Names {
   private Names() {}
 

@@ -103,8 +103,7 @@ final class PollCalls {
       pointers[set] = a[1 + set] == 0 ? 0 : copy.address + (long) set * size;
     }
     long result =
-        system.host.call(
-            call.number, hosts, pointers[0], pointers[1], pointers[2], timeout, 0);
+        system.host.call(call.number, hosts, pointers[0], pointers[1], pointers[2], timeout, 0);
     if (!HostCall.failed(result)) {
       for (int set = 0; set < SETS; set++) {
         if (a[1 + set] != 0) {

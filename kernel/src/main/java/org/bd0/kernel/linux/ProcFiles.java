@@ -24,7 +24,8 @@ final class ProcFiles {
    * Makes a file.
    *
    * @param name what comes after /proc/self/
-   * @return a host descriptor at the start of the contents, a negative errno value, or {@link #NONE}
+   * @return a host descriptor at the start of the contents, a negative errno value, or {@link
+   *     #NONE}
    */
   long open(String name) {
     Start start = system.process.start();

@@ -2,8 +2,8 @@ package org.bd0.kernel.linux;
 
 import java.util.Locale;
 import org.bd0.elf.Symbol;
-import org.bd0.kernel.Messages;
 import org.bd0.kernel.GuestProcess;
+import org.bd0.kernel.Messages;
 import org.bd0.kernel.Program;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Fault;
@@ -12,9 +12,9 @@ import org.bd0.runtime.Raw;
 import org.bd0.runtime.Slot;
 
 /**
- * What a process wants to happen at each signal, and what does happen: it is ignored, stays pending,
- * or ends the process (signal(7)). Handlers are recorded and never called: a signal that has one
- * ends the process with a message that says so.
+ * What a process wants to happen at each signal, and what does happen: it is ignored, stays
+ * pending, or ends the process (signal(7)). Handlers are recorded and never called: a signal that
+ * has one ends the process with a message that says so.
  */
 final class Signals {
   /** Default action. */
@@ -126,8 +126,7 @@ final class Signals {
   }
 
   private void deliver(int signal, HostCall host, boolean here) {
-    if (signal == Signal.SIGSTOP
-        || handlers[signal] == SIG_DFL && Signal.stopsByDefault(signal)) {
+    if (signal == Signal.SIGSTOP || handlers[signal] == SIG_DFL && Signal.stopsByDefault(signal)) {
       host.call(Call.KILL.number, pid(host), Signal.SIGSTOP, 0, 0, 0, 0);
     } else if (signal == Signal.SIGKILL || !ignored(signal)) {
       String where = here ? ": " + place(cpu.r[Slot.RIP]) : "";

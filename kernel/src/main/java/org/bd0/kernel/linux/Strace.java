@@ -1,8 +1,8 @@
 package org.bd0.kernel.linux;
 
 import java.nio.charset.StandardCharsets;
-import org.bd0.kernel.Messages;
 import org.bd0.kernel.GuestProcess;
+import org.bd0.kernel.Messages;
 import org.bd0.runtime.HostCall;
 
 /** Shows each system call as its row in {@link Call} says, in the manner of strace(1). */
@@ -11,10 +11,23 @@ final class Strace {
   private static final int SHOWN_PATH = 256;
 
   private static final String[] OPEN_FLAGS = {
-    "0x40 O_CREAT", "0x80 O_EXCL", "0x100 O_NOCTTY", "0x200 O_TRUNC", "0x400 O_APPEND",
-    "0x800 O_NONBLOCK", "0x101000 O_SYNC", "0x1000 O_DSYNC", "0x2000 O_ASYNC", "0x4000 O_DIRECT",
-    "0x8000 O_LARGEFILE", "0x410000 O_TMPFILE", "0x10000 O_DIRECTORY", "0x20000 O_NOFOLLOW",
-    "0x40000 O_NOATIME", "0x80000 O_CLOEXEC", "0x200000 O_PATH",
+    "0x40 O_CREAT",
+    "0x80 O_EXCL",
+    "0x100 O_NOCTTY",
+    "0x200 O_TRUNC",
+    "0x400 O_APPEND",
+    "0x800 O_NONBLOCK",
+    "0x101000 O_SYNC",
+    "0x1000 O_DSYNC",
+    "0x2000 O_ASYNC",
+    "0x4000 O_DIRECT",
+    "0x8000 O_LARGEFILE",
+    "0x410000 O_TMPFILE",
+    "0x10000 O_DIRECTORY",
+    "0x20000 O_NOFOLLOW",
+    "0x40000 O_NOATIME",
+    "0x80000 O_CLOEXEC",
+    "0x200000 O_PATH",
   };
   private static final String[] PROTECTIONS = {"1 PROT_READ", "2 PROT_WRITE", "4 PROT_EXEC"};
   private static final String[] MAP_FLAGS = {
@@ -24,8 +37,11 @@ final class Strace {
     "0x100000 MAP_FIXED_NOREPLACE",
   };
   private static final String[] AT_FLAGS = {
-    "0x100 AT_SYMLINK_NOFOLLOW", "0x200 AT_REMOVEDIR", "0x400 AT_SYMLINK_FOLLOW",
-    "0x800 AT_NO_AUTOMOUNT", "0x1000 AT_EMPTY_PATH",
+    "0x100 AT_SYMLINK_NOFOLLOW",
+    "0x200 AT_REMOVEDIR",
+    "0x400 AT_SYMLINK_FOLLOW",
+    "0x800 AT_NO_AUTOMOUNT",
+    "0x1000 AT_EMPTY_PATH",
   };
   private static final String[] WHENCES = {
     "SEEK_SET", "SEEK_CUR", "SEEK_END", "SEEK_DATA", "SEEK_HOLE"
@@ -135,8 +151,7 @@ final class Strace {
   }
 
   private void memory(Signature signature, int index, long value, long result) {
-    boolean text =
-        signature.kinds[index] == Signature.Kind.OUT && signature.lengthIsResult(index);
+    boolean text = signature.kinds[index] == Signature.Kind.OUT && signature.lengthIsResult(index);
     if (text && !HostCall.failed(result)) {
       data(value, Math.min(result, signature.length(index, system.a, user)));
     } else if (value == 0 && signature.kinds[index] != Signature.Kind.HEX) {

@@ -1,8 +1,8 @@
 package org.bd0.kernel.linux;
 
 /**
- * ioctl(2): the requests of terminals, files and pipes whose argument is known. What is not known is
- * refused, because its argument might hold pointers.
+ * ioctl(2): the requests of terminals, files and pipes whose argument is known. What is not known
+ * is refused, because its argument might hold pointers.
  */
 final class TerminalCalls {
   private static final int TIOCSTI = 0x5412;

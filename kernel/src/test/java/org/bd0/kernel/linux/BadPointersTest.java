@@ -19,10 +19,27 @@ final class BadPointersTest {
   /** Calls that end or stop the process, change the JVM, or wait for ever. */
   private static final Set<Call> LEFT_OUT =
       EnumSet.of(
-          Call.EXIT, Call.EXIT_GROUP, Call.PAUSE, Call.RT_SIGSUSPEND, Call.KILL, Call.TKILL,
-          Call.TGKILL, Call.UMASK, Call.SETUID, Call.SETGID, Call.SETREUID, Call.SETREGID,
-          Call.SETRESUID, Call.SETRESGID, Call.SETFSUID, Call.SETFSGID, Call.SETGROUPS,
-          Call.SETSID, Call.CAPSET, Call.ALARM, Call.SYNC);
+          Call.EXIT,
+          Call.EXIT_GROUP,
+          Call.PAUSE,
+          Call.RT_SIGSUSPEND,
+          Call.KILL,
+          Call.TKILL,
+          Call.TGKILL,
+          Call.UMASK,
+          Call.SETUID,
+          Call.SETGID,
+          Call.SETREUID,
+          Call.SETREGID,
+          Call.SETRESUID,
+          Call.SETRESGID,
+          Call.SETFSUID,
+          Call.SETFSGID,
+          Call.SETGROUPS,
+          Call.SETSID,
+          Call.CAPSET,
+          Call.ALARM,
+          Call.SYNC);
 
   private static final long[] BAD = {
     0x1000, // below what is ever mapped
@@ -134,8 +151,7 @@ final class BadPointersTest {
       long ours = guest.call(call, a);
       long theirs = host.call(call.number, b[0], b[1], b[2], b[3], b[4], b[5]);
       if (ours != theirs && !(signature.givesDescriptor && theirs >= 0)) {
-        different.add(
-            call + " with bad argument " + bad + ": " + ours + ", on the host " + theirs);
+        different.add(call + " with bad argument " + bad + ": " + ours + ", on the host " + theirs);
       }
     } finally {
       host.call(Call.CLOSE.number, descriptor, 0, 0, 0, 0, 0);

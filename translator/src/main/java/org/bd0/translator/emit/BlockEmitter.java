@@ -33,6 +33,9 @@ final class BlockEmitter {
   /** What side exits have to put into slots from here on, by slot. */
   private final Map<Integer, Inst> recoveries = new TreeMap<>();
 
+  /** Values of slots so far that side exits want. */
+  private final List<Inst> gets = new ArrayList<>();
+
   /** Types of the temporaries so far, as a stack-map frame has them. */
   private final List<Object> temporaryTypes = new ArrayList<>();
 
@@ -75,6 +78,9 @@ final class BlockEmitter {
   }
 
   private void statement(Inst inst, int index) {
+    if (inst.op == Op.GET && recovery.wanted(inst) && SlotLocals.cached((int) inst.imm)) {
+      gets.add(inst);
+    }
     if (recovery.deferred(inst)) {
       if (inst.op == Op.PUT) {
         recoveries.put((int) inst.imm, inst.a);
@@ -125,25 +131,13 @@ final class BlockEmitter {
     snapshot = null;
   }
 
-  /** Keeps the old value of a slot that is about to change for the side exits that want it. */
-  private void protect(Inst value, int slot) {
-    if (locals[value.id] != 0 || value.op == Op.CONST) {
-      return;
-    }
-    if (value.op == Op.GET) {
-      if (value.imm == slot) {
-        m.visitVarInsn(Opcodes.LLOAD, slots.local(slot));
-        keep(value);
+  /** Keeps the old values of a slot that is about to change for the side exits that want them. */
+  private void protect(Inst put) {
+    for (Inst get : gets) {
+      if (get.imm == put.imm && locals[get.id] == 0 && recovery.wantedAfter(get, put)) {
+        m.visitVarInsn(Opcodes.LLOAD, slots.local((int) get.imm));
+        keep(get);
       }
-      return;
-    }
-    for (Inst operand : new Inst[] {value.a, value.b, value.c}) {
-      if (operand != null) {
-        protect(operand, slot);
-      }
-    }
-    for (Inst arg : value.args) {
-      protect(arg, slot);
     }
   }
 
@@ -266,7 +260,7 @@ final class BlockEmitter {
     if (SlotLocals.cached(slot)) {
       value(inst.a);
       recoveries.remove(slot);
-      recoveries.values().forEach(value -> protect(value, slot));
+      protect(inst);
       settle(1L << slot);
       m.visitVarInsn(Opcodes.LSTORE, slots.local(slot));
     } else {

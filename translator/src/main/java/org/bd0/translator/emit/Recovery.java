@@ -6,17 +6,21 @@ import org.bd0.translator.ir.Inst;
 import org.bd0.translator.ir.Op;
 
 /**
- * What of a block only its side exits need: changes of slots that are overwritten before anything but
- * a side exit can see them, and the values that go into such changes alone. Mostly flags. The emitter
- * leaves them out of the block and computes them at the side exits.
+ * What of a block only its side exits need: changes of slots that are overwritten before anything
+ * but a side exit can see them, and the values that go into such changes alone. Mostly flags. The
+ * emitter leaves them out of the block and computes them at the side exits.
  */
 final class Recovery {
   private final BitSet deferred = new BitSet();
   private final BitSet wanted = new BitSet();
   private final int[] uses;
 
+  /** For each value, the position of the last overwriting change that ends its being wanted. */
+  private final int[] wantedUntil;
+
   Recovery(Block block) {
     uses = new int[block.code.size()];
+    wantedUntil = new int[block.code.size()];
     findChanges(block);
     for (int i = block.code.size() - 1; i >= 0; i--) {
       Inst inst = block.code.get(i);
@@ -34,13 +38,16 @@ final class Recovery {
 
   private void findChanges(Block block) {
     long overwritten = 0;
+    int[] nextChange = new int[64];
     for (int i = block.code.size() - 1; i >= 0; i--) {
       Inst inst = block.code.get(i);
       boolean slot = (inst.op == Op.PUT || inst.op == Op.GET) && SlotLocals.cached((int) inst.imm);
       if (slot && inst.op == Op.PUT) {
         if ((overwritten >>> inst.imm & 1) != 0) {
           deferred.set(inst.id);
+          wantedUntil[inst.id] = nextChange[(int) inst.imm];
         }
+        nextChange[(int) inst.imm] = inst.id;
         overwritten |= 1L << inst.imm;
       } else if (slot) {
         overwritten &= ~(1L << inst.imm);
@@ -61,6 +68,7 @@ final class Recovery {
     }
     if (deferred.get(user.id)) {
       wanted.set(operand.id);
+      wantedUntil[operand.id] = Math.max(wantedUntil[operand.id], wantedUntil[user.id]);
     } else {
       uses[operand.id]++;
     }
@@ -74,6 +82,11 @@ final class Recovery {
   /** Whether side exits may want a value. */
   boolean wanted(Inst inst) {
     return wanted.get(inst.id);
+  }
+
+  /** Whether side exits may want a value even after an instruction. */
+  boolean wantedAfter(Inst value, Inst instruction) {
+    return wanted.get(value.id) && wantedUntil[value.id] > instruction.id;
   }
 
   /** How often a value is used in the block itself. */

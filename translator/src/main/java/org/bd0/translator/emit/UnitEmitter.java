@@ -285,7 +285,9 @@ final class UnitEmitter {
     m.visitInsn(Opcodes.ARETURN);
   }
 
-  /** Jumps to the successor that the address in a local is; falls through when it is none of them. */
+  /**
+   * Jumps to the successor that the address in a local is; falls through when it is none of them.
+   */
   private void predicted(int[] successors, int index, int local) {
     long origin = blocks.get(successors[0]).address;
     long last = blocks.get(successors[successors.length - 1]).address;
@@ -297,8 +299,7 @@ final class UnitEmitter {
       m.visitInsn(Opcodes.DUP2);
       m.visitVarInsn(Opcodes.LSTORE, local + 2);
       push(last - origin);
-      m.visitMethodInsn(
-          Opcodes.INVOKESTATIC, "java/lang/Long", "compareUnsigned", "(JJ)I", false);
+      m.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Long", "compareUnsigned", "(JJ)I", false);
       m.visitJumpInsn(Opcodes.IFGT, none);
       m.visitVarInsn(Opcodes.LLOAD, local + 2);
       m.visitInsn(Opcodes.L2I);

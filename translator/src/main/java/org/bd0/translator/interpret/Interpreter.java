@@ -192,8 +192,7 @@ public final class Interpreter {
     long host = cpu.memory.host(ea, bytes);
     if (host == 0) {
       boolean canonical = GuestMemory.canonical(ea) && GuestMemory.canonical(ea + bytes - 1);
-      cpu.raise(
-          canonical ? Fault.PAGE : Fault.PROTECTION, cpu.memory.faultAddress(ea, bytes));
+      cpu.raise(canonical ? Fault.PAGE : Fault.PROTECTION, cpu.memory.faultAddress(ea, bytes));
       return false;
     }
     switch (i.op) {

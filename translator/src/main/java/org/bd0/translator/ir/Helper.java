@@ -48,8 +48,8 @@ public final class Helper {
   }
 
   /**
-   * A helper on {@code long[]} state that touches no slot below {@link #CACHED_SLOTS} but resident
-   * ones.
+   * A helper on {@code long[]} state that touches none of the slots which translated code keeps in
+   * locals: general registers, flags and XMM.
    */
   public static Helper state(Class<?> owner, String name, String descriptor) {
     return new Helper(owner, name, descriptor, Effect.STATE);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is translated to one JVM method: a block, or a graph of blocks that control enters at the first
- * one only.
+ * What is translated to one JVM method: a block, or a graph of blocks that control enters at the
+ * first one only.
  */
 public final class Unit {
   private final List<Block> blocks;

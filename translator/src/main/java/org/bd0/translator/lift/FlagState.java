@@ -132,11 +132,16 @@ public final class FlagState {
   }
 
   private Inst unsigned(Inst value) {
-    return builder.zeroExtended(value, bytes);
+    return builder.zeroExtended(narrow(value), bytes);
   }
 
   private Inst signed(Inst value) {
-    return builder.signExtended(value, bytes);
+    return builder.signExtended(narrow(value), bytes);
+  }
+
+  /** A product's flags are set from its wide form. */
+  private Inst narrow(Inst value) {
+    return bytes < 8 && value.type == Type.I64 ? builder.trunc(value) : value;
   }
 
   private Inst zero() {

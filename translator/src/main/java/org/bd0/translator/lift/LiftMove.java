@@ -4,6 +4,7 @@ import org.bd0.runtime.Atomics;
 import org.bd0.runtime.Fault;
 import org.bd0.runtime.Flags;
 import org.bd0.runtime.Slot;
+import org.bd0.runtime.SystemHelpers;
 import org.bd0.translator.decode.Instruction;
 import org.bd0.translator.decode.Operand.Place;
 import org.bd0.translator.ir.AtomicOp;
@@ -16,6 +17,12 @@ import org.bd0.translator.ir.Type;
 final class LiftMove {
   private static final Helper COMPARE_EXCHANGE_16 =
       Helper.sync(Atomics.class, "compareAndExchange16", "(Lorg/bd0/runtime/CpuState;J)I");
+
+  /** Code of 32 bits, data, code of 64 bits, and where getcpu(2) finds the processor's number. */
+  private static final int[] FLAT_SELECTORS = {0x20, 0x28, 0x30, 0x78};
+
+  private static final Helper ENTER =
+      Helper.sync(SystemHelpers.class, "enter", "(Lorg/bd0/runtime/CpuState;II)V");
 
   private final X86Builder b;
 
@@ -110,7 +117,7 @@ final class LiftMove {
     } else {
       Inst entry = b.and(selector, b.i32(~3));
       valid = b.isZero(entry);
-      for (int flat = 0x20; flat <= 0x30; flat += 8) {
+      for (int flat : FLAT_SELECTORS) {
         valid = b.or(valid, b.compare(Op.EQ, entry, b.i32(flat)));
       }
     }
@@ -167,7 +174,6 @@ final class LiftMove {
       old = b.read(0);
     }
     Inst equal = b.compare(Op.EQ, b.zeroExtended(accumulator, size), b.zeroExtended(old, size));
-    Inst rax = b.get(Slot.RAX);
     if (insn.memory && !insn.lock) {
       b.write(0, b.select(equal, replacement, old));
     }
@@ -179,13 +185,9 @@ final class LiftMove {
     } else if (!insn.memory) {
       b.write(0, b.select(equal, replacement, old));
     }
-    // On success the accumulator keeps even its upper half, unless it is the destination too.
-    if (insn.memory || insn.register(0) != Slot.RAX) {
-      b.put(Slot.RAX, b.select(equal, rax, merged(rax, old, size)));
-    } else {
-      Inst failed = merged(rax, old, size);
-      b.put(Slot.RAX, b.select(equal, merged(rax, replacement, size), failed));
-    }
+    // On success the accumulator keeps even its upper half, but for what was stored into it.
+    Inst rax = b.get(Slot.RAX);
+    b.put(Slot.RAX, b.select(equal, rax, merged(rax, old, size)));
   }
 
   private Inst merged(Inst register, Inst value, int size) {
@@ -281,25 +283,18 @@ final class LiftMove {
     int level = insn.immediate2 & 31;
     Inst rsp = b.get(Slot.RSP);
     Inst rbp = b.get(Slot.RBP);
-    Inst[] frames = new Inst[level];
-    for (int i = 1; i < level; i++) {
-      frames[i] = b.load(size * 8, b.add(rbp, b.i64((long) -size * i)));
-    }
     int pushed = size * (level + 1);
     Inst lowest = b.add(rsp, b.i64(-pushed));
+    Inst top = b.add(lowest, b.i64(-(insn.immediate & 0xffff)));
+    int copied = size * Math.max(0, level - 1);
+    if (copied > 0) {
+      b.check(copied, b.add(rbp, b.i64(-copied)));
+    }
     b.check(pushed, lowest);
     // The processor probes where the stack will end, after the pushes.
-    Inst top = b.add(lowest, b.i64(-(insn.immediate & 0xffff)));
     b.check(size, top);
-    b.check(pushed, lowest);
     Inst frame = b.add(rsp, b.i64(-size));
-    b.store(size * 8, frame, narrow(rbp, size));
-    for (int i = 1; i < level; i++) {
-      b.store(size * 8, b.add(rsp, b.i64((long) -size * (i + 1))), frames[i]);
-    }
-    if (level > 0) {
-      b.store(size * 8, lowest, narrow(frame, size));
-    }
+    b.call(ENTER, b.i32(size), b.i32(level));
     b.setRegister(Slot.RBP, size, narrow(frame, size));
     b.put(Slot.RSP, top);
   }

@@ -112,8 +112,8 @@ final class LiftString {
         advance(insn, Slot.RDI);
       }
       default -> {
-        Inst x = b.load(bits, b.segmented(pointer(insn, Slot.RSI)));
         Inst y = b.load(bits, pointer(insn, Slot.RDI));
+        Inst x = b.load(bits, b.segmented(pointer(insn, Slot.RSI)));
         b.flags().set(Flags.SUB, size, x, y);
         advance(insn, Slot.RSI);
         advance(insn, Slot.RDI);

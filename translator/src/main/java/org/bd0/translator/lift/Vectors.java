@@ -122,7 +122,7 @@ final class Vectors {
     b.guard(b.isZero(pending), Fault.X87);
   }
 
-  /** What every MMX instruction but EMMS does last: TOP is 0, all registers are in use. */
+  /** What every MMX instruction does last: TOP is 0, all registers are in use. */
   void leaveMmx() {
     b.put(Slot.X87_SW, b.and(b.get(Slot.X87_SW), b.i64(~TOP)));
     b.put(Slot.X87_TAG, b.i64(0xff));

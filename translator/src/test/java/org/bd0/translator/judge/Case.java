@@ -52,7 +52,8 @@ record Case(long seed, byte[] code, int start, long[] state) {
       s.append(String.format("  %s=%x", Slot.name(i), state[i]));
       s.append(i % 4 == 3 ? "\n" : "");
     }
-    s.append(String.format("  rflags=%x fs=%x gs=%x", rflags(), state[Slot.FS_BASE], state[20 + 1]));
+    s.append(
+        String.format("  rflags=%x fs=%x gs=%x", rflags(), state[Slot.FS_BASE], state[20 + 1]));
     s.append(String.format(" mxcsr=%x fcw=%x", state[Slot.MXCSR], state[Slot.X87_CW]));
     s.append(String.format(" fsw=%x ftw=%x%n", state[Slot.X87_SW], state[Slot.X87_TAG]));
     return s.toString();

@@ -44,12 +44,21 @@ final class CaseGenerator {
     return bytes;
   }
 
+  /** Given bytes in a random state. */
+  Case bytes(long number, byte[] code) {
+    registers();
+    int room = Case.PAGE - code.length;
+    int start = Case.CODE_PAGE + (chance(5) ? room : 0x400 + random.nextInt(0x800));
+    return new Case(number, code, start, state);
+  }
+
   /** One instruction of a row. */
   Case single(Row row) {
     registers();
     int start = Case.CODE_PAGE + 0x400 + random.nextInt(0x800);
     byte[] code = encoder.encode(row, start, 0);
-    if (chance(2)) {
+    boolean unread = row.mnemonic == Mnemonic.UD1 || row.mnemonic == Mnemonic.MOVCR;
+    if (chance(2) && !unread) {
       // Across the page's end, where the rest cannot be fetched, or just before it.
       start = Case.CODE_PAGE + Case.PAGE - random.nextInt(code.length + 1);
     }
@@ -98,8 +107,14 @@ final class CaseGenerator {
       return false;
     }
     switch (insn.row.mnemonic) {
-      case RDTSC, CPUID -> {
+      case RDTSC, CPUID, RCPSS, RCPPS, RSQRTSS, RSQRTPS -> {
         return false;
+      }
+      // It puts the flags into a register.
+      case SYSCALL -> {
+        if (tainted != 0) {
+          return false;
+        }
       }
       // More than 16 places leave result and flags open; the count is not known here.
       case SHLD, SHRD -> {
@@ -140,11 +155,7 @@ final class CaseGenerator {
 
   /** Status flags that are undefined after an instruction. */
   private static long taint(Instruction insn, long before) {
-    boolean shift =
-        switch (insn.row.mnemonic) {
-          case SHL, SHR, SAR, ROL, ROR, RCL, RCR, SHLD, SHRD -> true;
-          default -> insn.repeat != 0;
-        };
+    boolean shift = Tolerance.mayKeepFlags(insn);
     long after = shift ? before : before & ~insn.row.flagsWritten;
     return after | insn.row.flagsUndefined | (shift ? Flags.CF & insn.row.flagsWritten : 0);
   }

@@ -186,7 +186,9 @@ final class Encoder {
       if (!branch(row.mnemonic) && !x87Image(row.mnemonic) && chance(sized(row) ? 25 : 3)) {
         put(0x66);
       }
-      if (chance(string ? 60 : opcode[0] == 0x0f ? 0 : 2)) {
+      // F2 and F3 make other instructions of two-byte opcodes, and AMD minds them before LOOPcc.
+      boolean meaningful = opcode[0] == 0x0f || branch(row.mnemonic);
+      if (chance(string ? 60 : meaningful ? 0 : 2)) {
         put(chance(50) ? 0xf2 : 0xf3);
       }
     }
@@ -287,15 +289,17 @@ final class Encoder {
     int size = length - from;
     for (int i = 0; i < insn.row.operands.length; i++) {
       if (insn.place(i) == Place.RELATIVE && size == 4) {
-        long target = Case.CODE_PAGE + random.nextInt(Case.PAGE);
+        int target = Case.CODE_PAGE + random.nextInt(Case.PAGE);
         set(from, size, chance(90) ? target - insn.next() : random.nextInt());
         return;
       }
     }
-    if (insn.row.mnemonic == Mnemonic.INT && bytes[from] == (byte) 0x80) {
-      bytes[from] = 3;
-    } else if (chance(60) && insn.row.mnemonic != Mnemonic.ENTER && size <= 8) {
+    if (chance(60) && insn.row.mnemonic != Mnemonic.ENTER && size <= 8) {
       set(from, size, Values.integer(random));
+    }
+    if (insn.row.mnemonic == Mnemonic.INT && bytes[from] == (byte) 0x80) {
+      // The 32-bit system call does not exist here.
+      bytes[from] = 3;
     }
   }
 

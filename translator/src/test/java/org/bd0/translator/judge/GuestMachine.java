@@ -106,6 +106,14 @@ final class GuestMachine {
     return o;
   }
 
+  /** The page of code that a case runs in. */
+  byte[] codePage(Case c) {
+    byte[] page = Arrays.copyOfRange(pristine, Case.CODE_PAGE, Case.CODE_PAGE + Case.PAGE);
+    int length = Math.min(c.code().length, Case.CODE_PAGE + Case.PAGE - c.start());
+    System.arraycopy(c.code(), 0, page, c.start() - Case.CODE_PAGE, length);
+    return page;
+  }
+
   private byte[] codeBytes(Case c) {
     byte[] bytes = new byte[c.code().length];
     Raw.copyOut(memory.region().host() + c.start(), bytes, 0, bytes.length);

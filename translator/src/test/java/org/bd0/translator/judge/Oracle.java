@@ -51,8 +51,7 @@ final class Oracle implements AutoCloseable {
     }
     Path program = directory.resolve("oracle");
     Tools.need("gcc", "gcc");
-    Tools.run(
-        "gcc", "-O2", "-fno-stack-protector", "-o", program.toString(), source.toString());
+    Tools.run("gcc", "-O2", "-fno-stack-protector", "-o", program.toString(), source.toString());
     Process process =
         new ProcessBuilder(program.toString())
             .redirectError(directory.resolve("oracle.err").toFile())
@@ -75,19 +74,19 @@ final class Oracle implements AutoCloseable {
    * @return the outcomes in the same order
    */
   List<Outcome> judge(byte[] memory, List<Case> cases) throws IOException {
-    ByteBuffer in = little(4 + memory.length + cases.size() * INPUT_BYTES);
+    byte[] input = new byte[4 + memory.length + cases.size() * INPUT_BYTES];
+    ByteBuffer in = little(input);
     in.putInt(cases.size()).put(memory);
     for (Case c : cases) {
       encode(in, c);
     }
-    to.write(in.array());
+    to.write(input);
     to.flush();
     byte[] size = from.readNBytes(8);
     if (size.length < 8) {
       throw new IOException("the oracle has ended");
     }
-    byte[] bytes = from.readNBytes((int) ByteBuffer.wrap(size).order(ByteOrder.LITTLE_ENDIAN).getLong());
-    ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer out = little(from.readNBytes((int) little(size).getLong()));
     List<Outcome> outcomes = new ArrayList<>(cases.size());
     for (int i = 0; i < cases.size(); i++) {
       outcomes.add(decode(out));
@@ -95,8 +94,8 @@ final class Oracle implements AutoCloseable {
     return outcomes;
   }
 
-  private static ByteBuffer little(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer little(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static void encode(ByteBuffer in, Case c) {

@@ -22,7 +22,11 @@ final class Tolerance {
   private boolean everything;
   private boolean time;
   private boolean mxcsrFlags;
+  private long start;
+  private long end;
+  private boolean interrupted;
   private boolean faultAddress;
+  private boolean faultKind;
 
   private Tolerance() {}
 
@@ -41,6 +45,8 @@ final class Tolerance {
     // Under a plain MXCSR the exception flags are not recorded: see Sse.
     t.mxcsrFlags = Mxcsr.isPlain(c.state()[Slot.MXCSR]);
     int at = 0;
+    t.start = c.start();
+    t.end = t.start + c.code().length;
     while (at < c.code().length) {
       Instruction insn = c.instruction(at);
       if (insn.status != Instruction.Status.VALID) {
@@ -71,6 +77,11 @@ final class Tolerance {
     return faultAddress;
   }
 
+  /** Whether #GP and #PF count as the same. */
+  boolean faultKind() {
+    return faultKind;
+  }
+
   /** Whether memory is not compared. */
   boolean memory() {
     return memory;
@@ -78,7 +89,11 @@ final class Tolerance {
 
   /** Bits of a register that are not compared. */
   long ignoredBits(int slot) {
-    return mxcsrFlags && slot == Slot.MXCSR ? 0x3f : 0;
+    if (slot != Slot.MXCSR) {
+      return 0;
+    }
+    // OE, UE and PE of other elements than the one that raised #XM may be set or not.
+    return mxcsrFlags ? 0x3f : interrupted ? 0x38 : 0;
   }
 
   /** Whether nothing can be compared. */
@@ -93,22 +108,30 @@ final class Tolerance {
 
   /** The processor was stopped in an instruction. */
   private void interrupted(Instruction insn) {
+    interrupted = true;
     switch (insn.row.mnemonic) {
       // Pushes up to 32 words one after the other: those before the fault stay in memory.
-      case ENTER -> memory = true;
-      // Which of many bytes is touched first.
+      case ENTER -> memory = faultAddress = faultKind = true;
+      // Which of two addresses, or of many bytes, is touched first.
+      case CMPS, MASKMOVQ, MASKMOVDQU -> faultAddress = faultKind = true;
       case FXSAVE, FXRSTOR, FNSAVE, FRSTOR, FNSTENV, FLDENV -> memory = faultAddress = true;
-      // It has become an MMX instruction before it finds that it cannot store.
-      case MASKMOVQ -> {
+      // It looks at the stack of another privilege level before the selector.
+      case RETF, IRET -> everything = true;
+      default -> {}
+    }
+    for (int i = 0; i < insn.row.operands.length; i++) {
+      Place place = insn.place(i);
+      if (place == Place.MMX_REG || place == Place.MMX_RM) {
+        // The x87 has become MMX before the fault is found.
         slots.set(Slot.X87_SW);
         slots.set(Slot.X87_TAG);
       }
-      default -> {}
     }
   }
 
   private void executed(Instruction insn, long[] state) {
     long undefined = insn.row.flagsUndefined;
+    everything |= intoItself(insn);
     switch (insn.row.mnemonic) {
       case SHL, SHR, SAR, ROL, ROR, RCL, RCR -> undefined = afterShift(insn, 1, state, undefined);
       case SHLD, SHRD -> {
@@ -133,13 +156,23 @@ final class Tolerance {
       // Where the last x87 instruction was and what its operand: not recorded.
       case FNSTENV, FNSAVE, FXSAVE -> memory = true;
       case LDMXCSR, FXRSTOR -> mxcsrFlags = true;
-      case STMXCSR -> memory |= mxcsrFlags;
+      case STMXCSR -> memory |= mxcsrFlags && state == null;
       default -> {}
     }
-    if (!shiftByRegister(insn)) {
+    if (!mayKeepFlags(insn)) {
       flags &= ~insn.row.flagsWritten;
     }
     flags |= undefined;
+  }
+
+  /** Whether an instruction jumps to where the case's bytes may mean something else. */
+  private boolean intoItself(Instruction insn) {
+    for (int i = 0; i < insn.row.operands.length; i++) {
+      if (insn.place(i) == Place.RELATIVE && insn.target() != insn.next()) {
+        return insn.target() >= start && insn.target() < end;
+      }
+    }
+    return false;
   }
 
   /** A count of 0 changes no flag; one of 1 defines OF; one beyond the width leaves CF open. */
@@ -155,13 +188,12 @@ final class Tolerance {
             : count >= insn.size(0) * 8 ? undefined | Flags.CF : undefined;
   }
 
-  private static boolean shiftByRegister(Instruction insn) {
-    for (int i = 0; i < insn.row.operands.length; i++) {
-      if (insn.place(i) == Place.CL) {
-        return true;
-      }
-    }
-    return false;
+  /** Whether an instruction that writes flags may leave them as they are: when it counts to 0. */
+  static boolean mayKeepFlags(Instruction insn) {
+    return switch (insn.row.mnemonic) {
+      case SHL, SHR, SAR, ROL, ROR, RCL, RCR, SHLD, SHRD -> true;
+      default -> insn.repeat != 0;
+    };
   }
 
   private static int count(Instruction insn, int operand, long[] state) {

@@ -6,19 +6,83 @@ import org.bd0.runtime.AddressSpace;
 /** Values worth trying. */
 final class Values {
   private static final long[] BOUNDARIES = {
-    0, 1, 2, 3, 4, 7, 8, 15, 16, 31, 32, 33, 63, 64, 0x7f, 0x80, 0x81, 0xff, 0x100, 0x7fff, 0x8000,
-    0xffff, 0x10000, 0x7fffffff, 0x80000000L, 0xffffffffL, 0x100000000L, Long.MAX_VALUE
+    0,
+    1,
+    2,
+    3,
+    4,
+    7,
+    8,
+    15,
+    16,
+    31,
+    32,
+    33,
+    63,
+    64,
+    0x7f,
+    0x80,
+    0x81,
+    0xff,
+    0x100,
+    0x7fff,
+    0x8000,
+    0xffff,
+    0x10000,
+    0x7fffffff,
+    0x80000000L,
+    0xffffffffL,
+    0x100000000L,
+    Long.MAX_VALUE
   };
 
   private static final double[] DOUBLES = {
-    0.0, 1.0, 0.5, 1.5, 2.5, 3.0, 10.0, 0.1, 1e300, 1e-300, 1e-310, Double.MIN_VALUE,
-    Double.MIN_NORMAL, Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NaN, 2147483647.0,
-    2147483648.0, 2147483648.5, 9223372036854775807.0, 4503599627370497.5, 1e10, 127.5, 32767.5
+    0.0,
+    1.0,
+    0.5,
+    1.5,
+    2.5,
+    3.0,
+    10.0,
+    0.1,
+    1e300,
+    1e-300,
+    1e-310,
+    Double.MIN_VALUE,
+    Double.MIN_NORMAL,
+    Double.MAX_VALUE,
+    Double.POSITIVE_INFINITY,
+    Double.NaN,
+    2147483647.0,
+    2147483648.0,
+    2147483648.5,
+    0x1p63,
+    4503599627370497.0,
+    1e10,
+    127.5,
+    32767.5
   };
 
   private static final float[] FLOATS = {
-    0f, 1f, 0.5f, 1.5f, 2.5f, 3f, 0.1f, 1e38f, 1e-38f, 1e-42f, Float.MIN_VALUE, Float.MIN_NORMAL,
-    Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NaN, 2147483648f, 16777217f, 1e10f, 9.223372e18f
+    0f,
+    1f,
+    0.5f,
+    1.5f,
+    2.5f,
+    3f,
+    0.1f,
+    1e38f,
+    1e-38f,
+    1e-42f,
+    Float.MIN_VALUE,
+    Float.MIN_NORMAL,
+    Float.MAX_VALUE,
+    Float.POSITIVE_INFINITY,
+    Float.NaN,
+    0x1p31f,
+    16777215f,
+    1e10f,
+    0x1p63f
   };
 
   private Values() {}
@@ -38,7 +102,7 @@ final class Values {
   /** A near address at which something can be found. */
   static long data(SplittableRandom random) {
     int span = Case.MEMORY - Case.NEAR_START - 0x200;
-    long at = Case.NEAR_START + 0x100 + random.nextInt(span);
+    long at = Case.NEAR_START + 0x100L + random.nextInt(span);
     // Not into the code: a case that changes it tells nothing.
     return at >= Case.CODE_PAGE - 0x100 && at < Case.CODE_PAGE + Case.PAGE ? at ^ 0x4000 : at;
   }
@@ -50,10 +114,10 @@ final class Values {
       return data(random);
     }
     if (how < 88) {
-      return Case.MEMORY - 20 + random.nextInt(24);
+      return Case.MEMORY - 20L + random.nextInt(24);
     }
     if (how < 91) {
-      return Case.NEAR_START - 12 + random.nextInt(16);
+      return Case.NEAR_START - 12L + random.nextInt(16);
     }
     if (how < 94) {
       return AddressSpace.FAR_BASE + random.nextInt(Case.CODE_PAGE);
