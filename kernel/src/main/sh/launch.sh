@@ -74,8 +74,9 @@ bd0_build() {
 bd0_java() {
   set -f
   # The serial collector starts fastest, and what a guest allocates is not the JVM's to collect.
+  # MaxFDLimit would raise the limit of open files, which the guest sees, to the hard one.
   # shellcheck disable=SC2086
-  exec "$bd0_jdk/bin/java" -XX:+UseSerialGC -XX:-UsePerfData \
+  exec "$bd0_jdk/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -XX:-MaxFDLimit \
     --add-exports java.base/jdk.internal.misc=ALL-UNNAMED \
     --enable-native-access=ALL-UNNAMED \
     ${BD0_JAVA_OPTS:-} "$@"

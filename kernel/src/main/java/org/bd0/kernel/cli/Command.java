@@ -38,6 +38,7 @@ final class Command {
 
   @Option(
       names = {"-L", "--limit"},
+      order = 1,
       paramLabel = "SIZE",
       converter = SizeConverter.class,
       description = {
@@ -50,6 +51,7 @@ final class Command {
 
   @Option(
       names = "--engine",
+      order = 2,
       paramLabel = "ENGINE",
       completionCandidates = Engines.class,
       converter = EngineConverter.class,
@@ -60,6 +62,7 @@ final class Command {
 
   @Option(
       names = "--strace",
+      order = 3,
       paramLabel = "FILE",
       arity = "0..1",
       preprocessor = Attached.class,
@@ -68,13 +71,17 @@ final class Command {
     options.strace = file;
   }
 
-  @Option(names = "--stats", description = "Show statistics on standard error at the end.")
+  @Option(
+      names = "--stats",
+      order = 4,
+      description = "Show statistics on standard error at the end.")
   void stats(boolean on) {
     options.stats = on;
   }
 
   @Option(
       names = "--dump",
+      order = 5,
       paramLabel = "WHAT:WHERE",
       description = {
         "Show a function's code instead of running the program.",
@@ -86,6 +93,7 @@ final class Command {
 
   @Option(
       names = "--env",
+      order = 6,
       paramLabel = "NAME=VALUE",
       description = "Set a variable of the program's environment. May be repeated.")
   void environment(List<String> entries) {
@@ -95,6 +103,7 @@ final class Command {
 
   @Option(
       names = "--clear-env",
+      order = 7,
       description = "Start the program with no environment but what --env sets.")
   void clearEnvironment(boolean on) {
     options.clearEnvironment = on;
@@ -102,18 +111,21 @@ final class Command {
 
   @Option(
       names = "--completion",
+      order = 8,
       paramLabel = "SHELL",
       description = "Print what the shell needs to complete bd0-run's options: bash.")
   private String completion;
 
   @Option(
       names = {"-h", "--help"},
+      order = 9,
       usageHelp = true,
       description = "Show this help.")
   private boolean help;
 
   @Option(
       names = {"-V", "--version"},
+      order = 10,
       versionHelp = true,
       description = "Show the version.")
   private boolean version;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bd0.translator.Engine;
 
-/** What the user asked for. Plain, so that a start without options loads no parser. */
+/** What the user asked for. */
 final class Options {
   /** The region's size when none is given: 32 GiB. */
   static final long DEFAULT_LIMIT = 32L << 30;

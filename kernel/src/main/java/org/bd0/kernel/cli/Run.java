@@ -1,6 +1,5 @@
 package org.bd0.kernel.cli;
 
-import java.util.List;
 import org.bd0.elf.ElfException;
 import org.bd0.kernel.KernelException;
 import org.bd0.kernel.Messages;
@@ -28,14 +27,9 @@ public final class Run {
     Exit.with(status);
   }
 
-  /** Without options no parser is loaded: that alone would cost more than a small program. */
   private static Options options(String[] arguments) throws KernelException {
-    if (arguments.length > 0 && !arguments[0].startsWith("-")) {
-      Options options = new Options();
-      options.command = List.of(arguments);
-      return options;
-    }
-    return Usage.parse(arguments);
+    Options options = QuickOptions.parse(arguments);
+    return options == null ? Usage.parse(arguments) : options;
   }
 
   private static int fail(int status, String message) {

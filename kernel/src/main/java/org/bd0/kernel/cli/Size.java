@@ -28,7 +28,7 @@ final class Size {
     int shift = shift(text.substring(digits));
     String number = text.substring(0, digits);
     boolean any = digits > (dot ? 1 : 0);
-    if (shift < 0 || !any) {
+    if (shift < 0 || !any || dot && shift == 0) {
       return -1;
     }
     if (dot) {

@@ -21,7 +21,9 @@ final class Statistics {
           engine               %s
           blocks made          %,d
           instructions in them %,d
-          time to make them    %,.1f ms
+          units of hot blocks  %,d
+          blocks in them       %,d
+          time to make all     %,.1f ms
           look-ups             %,d
           single steps         %,d
           memory limit         %s
@@ -30,6 +32,8 @@ final class Statistics {
         kind.name().toLowerCase(Locale.ROOT),
         engine.blocks(),
         engine.instructions(),
+        engine.units(),
+        engine.unitBlocks(),
         milliseconds,
         dispatcher.dispatches(),
         dispatcher.steps(),
