@@ -12,8 +12,8 @@ import org.bd0.runtime.Raw;
  * {@link #BAD}, so that the host finds the fault and reports EFAULT in its own order of checks.
  */
 final class UserMemory {
-  /** A host address where Linux never maps anything (vm.mmap_min_addr). */
-  static final long BAD = 1;
+  /** A host address where nobody maps anything (vm.mmap_min_addr), aligned for all that asks. */
+  static final long BAD = 0x1000;
 
   /** Longest path with its NUL: PATH_MAX of limits.h. */
   static final int PATH_MAX = 4096;

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.bd0.elf.ElfFile;
 import org.bd0.kernel.GuestProcess;
@@ -32,17 +33,14 @@ final class TestGuest implements AutoCloseable {
   private long next = DATA + 0x100;
 
   TestGuest() throws Exception {
-    this(LinuxSystem.NO_TRACE);
+    this(LinuxSystem.NO_TRACE, Path.of("/dev/null"));
   }
 
-  TestGuest(int trace) throws Exception {
+  /** A process with a file for standard error, and so for messages and the trace. */
+  TestGuest(int trace, Path error) throws Exception {
     HostCall host = new HostCall();
-    Scratch path = new Scratch(16);
-    long name = path.string("/dev/null".getBytes(StandardCharsets.US_ASCII));
-    int[] standard = new int[3];
-    for (int i = 0; i < standard.length; i++) {
-      standard[i] = (int) host.call(Call.OPEN.number, name, 2, 0, 0, 0, 0);
-    }
+    Path nothing = Path.of("/dev/null");
+    int[] standard = {open(host, nothing), open(host, nothing), open(host, error)};
     process = new GuestProcess(SPACE, LIMIT, standard);
     elf = ElfFile.parse(MemorySegment.ofArray(image()), NAME);
     byte[] first = NAME.getBytes(StandardCharsets.US_ASCII);
@@ -50,6 +48,12 @@ final class TestGuest implements AutoCloseable {
     byte[] variable = "NAME=value".getBytes(StandardCharsets.US_ASCII);
     cpu = process.load(elf, new Start(first, List.of(first, second), List.of(variable), 0x78bfbff));
     system = new LinuxSystem(process, trace, (c, at) -> "an instruction");
+  }
+
+  private static int open(HostCall host, Path file) {
+    Scratch path = new Scratch(4096);
+    long name = path.string(file.toString().getBytes(StandardCharsets.UTF_8));
+    return (int) host.call(Call.OPEN.number, name, 0x442, 0x1b6, 0, 0, 0);
   }
 
   /** A program of a page that may be executed and three that may be written. */
