@@ -21,6 +21,7 @@ import org.bd0.translator.Engine;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Debian's busybox-static, unmodified: command lines whose output, exit status and files are the
@@ -39,11 +40,10 @@ final class BusyboxTest {
     "sha1sum binary",
     "sha512sum text",
     "md5sum text binary",
-    "cksum text binary empty",
-    "sum text",
+    "crc32 text binary empty",
     "gzip -c binary",
     "gzip -k text ;; gunzip -c text.gz ;; gzip -t text.gz",
-    "gzip -9 binary ;; zcat binary.gz",
+    "gzip -9 binary ;; gunzip -c binary.gz",
     "bzip2 -k text ;; bunzip2 -c text.bz2",
     "bzip2 -c binary",
     "xz -dc packed.xz",
@@ -82,7 +82,6 @@ final class BusyboxTest {
     "ls -la",
     "ls -1F tree tree/branch",
     "tar c -f archive.tar tree ;; tar t -v -f archive.tar ;; tar x -f archive.tar -C tree/bare",
-    "tar c -z -f archive.tgz tree text ;; tar t -z -f archive.tgz",
     "diff text other",
     "diff -u text other",
     "diff -r tree tree/branch",
@@ -171,6 +170,9 @@ final class BusyboxTest {
   private static final Map<String, String> ENVIRONMENT =
       Map.of("PATH", "/usr/bin:/bin", "TZ", "UTC", "HOME", "/", "LC_ALL", "C");
 
+  /** The runs follow one another in a folder of the same name, because some programs tell it. */
+  @TempDir private Path parent;
+
   @TestFactory
   Stream<DynamicTest> commands() {
     Assumptions.assumeTrue(
@@ -185,7 +187,7 @@ final class BusyboxTest {
         DynamicTest.dynamicTest("at least 40", () -> assertTrue(COMMANDS.length >= 40)));
   }
 
-  private static void compare(String command) throws Exception {
+  private void compare(String command) throws Exception {
     String expected = run(command, null);
     assertTrue(!expected.contains("applet not found"), "this busybox has no such command");
     for (Engine.Kind kind : Engine.Kind.values()) {
@@ -194,8 +196,8 @@ final class BusyboxTest {
   }
 
   /** Everything that can be seen of a run: streams, statuses, and the files it leaves. */
-  private static String run(String command, Engine.Kind kind) throws Exception {
-    Path folder = Files.createTempDirectory("bd0-busybox");
+  private String run(String command, Engine.Kind kind) throws Exception {
+    Path folder = Files.createDirectory(parent.resolve("folder"));
     try {
       prepare(folder);
       StringBuilder seen = new StringBuilder();
