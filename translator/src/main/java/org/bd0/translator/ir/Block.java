@@ -114,6 +114,9 @@ public final class Block {
       for (Inst arg : inst.args) {
         verifyOperand(inst, arg);
       }
+      if (!Types.fit(inst)) {
+        throw new IllegalStateException("operand of another type: " + inst);
+      }
     }
   }
 

@@ -131,12 +131,17 @@ public final class FlagState {
         : builder.call(CARRY, slot(Slot.CC_OP), slot(Slot.CC_A), slot(Slot.CC_B));
   }
 
+  /** What made the flags as a value of their width: it may have been set as I64. */
+  private Inst narrow(Inst value) {
+    return bytes < 8 && value.type == Type.I64 ? builder.trunc(value) : value;
+  }
+
   private Inst unsigned(Inst value) {
-    return builder.zeroExtended(value, bytes);
+    return builder.zeroExtended(narrow(value), bytes);
   }
 
   private Inst signed(Inst value) {
-    return builder.signExtended(value, bytes);
+    return builder.signExtended(narrow(value), bytes);
   }
 
   private Inst zero() {
