@@ -6,9 +6,9 @@ import org.bd0.translator.ir.Inst;
 import org.bd0.translator.ir.Op;
 
 /**
- * What of a block only its side exits need: changes of slots that are overwritten before anything but
- * a side exit can see them, and the values that go into such changes alone. Mostly flags. The emitter
- * leaves them out of the block and computes them at the side exits.
+ * What of a block only its side exits need: changes of slots that are overwritten before anything
+ * but a side exit can see them, and the values that go into such changes alone. Mostly flags. The
+ * emitter leaves them out of the block and computes them at the side exits.
  */
 final class Recovery {
   private final BitSet deferred = new BitSet();

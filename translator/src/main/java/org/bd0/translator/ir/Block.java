@@ -37,8 +37,7 @@ public final class Block {
    * @param returnPoint where a call that ends the block returns to, or 0
    * @param code IR, owned by the block from now on
    */
-  public Block(
-      long address, long end, int guestInstructions, long returnPoint, List<Inst> code) {
+  public Block(long address, long end, int guestInstructions, long returnPoint, List<Inst> code) {
     this.returnPoint = returnPoint;
     this.address = address;
     this.end = end;
