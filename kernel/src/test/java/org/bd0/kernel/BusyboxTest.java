@@ -222,7 +222,8 @@ final class BusyboxTest {
     StringBuilder word = new StringBuilder();
     boolean quoted = false;
     boolean any = false;
-    for (char c : line.toCharArray()) {
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
       if (c == '\'') {
         quoted = !quoted;
         any = true;

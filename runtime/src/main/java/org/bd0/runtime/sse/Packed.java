@@ -64,11 +64,6 @@ public final class Packed {
     return add(a, b, HIGH32);
   }
 
-  /** PADDQ: the 64-bit sum. */
-  public static long paddq(long a, long b) {
-    return a + b;
-  }
-
   /** PSUBB: 8 differences a - b of 8 bits, wrapping. */
   public static long psubb(long a, long b) {
     return sub(a, b, HIGH8);
@@ -82,11 +77,6 @@ public final class Packed {
   /** PSUBD: 2 differences of 32 bits, wrapping. */
   public static long psubd(long a, long b) {
     return sub(a, b, HIGH32);
-  }
-
-  /** PSUBQ: the 64-bit difference. */
-  public static long psubq(long a, long b) {
-    return a - b;
   }
 
   private static long addUnsignedSaturating(long a, long b, long high, int width) {

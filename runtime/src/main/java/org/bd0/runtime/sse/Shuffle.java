@@ -67,32 +67,6 @@ public final class Shuffle {
     return (a >> n & -1L << 32) | ((int) a >> n & LOW32);
   }
 
-  /** PSLLDQ, low half of the result: 128 bits left by {@code bytes}, 8 bits unsigned. */
-  public static long pslldqLow(long low, long bytes) {
-    return bytes < 8 ? low << (8 * bytes) : 0;
-  }
-
-  /** PSLLDQ, high half of the result. */
-  public static long pslldqHigh(long low, long high, long bytes) {
-    if (bytes >= 8) {
-      return bytes < 16 ? low << (8 * (bytes - 8)) : 0;
-    }
-    return high << (8 * bytes) | low >>> 1 >>> (63 - 8 * bytes);
-  }
-
-  /** PSRLDQ, low half of the result: 128 bits right by {@code bytes}, 8 bits unsigned. */
-  public static long psrldqLow(long low, long high, long bytes) {
-    if (bytes >= 8) {
-      return bytes < 16 ? high >>> (8 * (bytes - 8)) : 0;
-    }
-    return low >>> (8 * bytes) | high << 1 << (63 - 8 * bytes);
-  }
-
-  /** PSRLDQ, high half of the result. */
-  public static long psrldqHigh(long high, long bytes) {
-    return bytes < 8 ? high >>> (8 * bytes) : 0;
-  }
-
   /** Moves the even bytes together into the low 32 bits; the odd ones are 0. */
   private static long narrow8(long a) {
     long x = (a | a >>> 8) & EVEN16;
@@ -173,20 +147,6 @@ public final class Shuffle {
     return a >>> 32 | (b & -1L << 32);
   }
 
-  /** The doubleword of a 128-bit register that two bits select, zero-extended. */
-  private static long dword(long low, long high, long selector) {
-    return ((selector & 2) == 0 ? low : high) >>> ((selector & 1) << 5) & LOW32;
-  }
-
-  /**
-   * One half of PSHUFD: two doublewords of a register.
-   *
-   * @param selectors 4 bits, of which the low 2 select the result's bits 31:0
-   */
-  public static long pshufd(long low, long high, long selectors) {
-    return dword(low, high, selectors) | dword(low, high, selectors >>> 2) << 32;
-  }
-
   /** PSHUFW, and the changed half of PSHUFLW and PSHUFHW: 4 words, selected by 4 × 2 bits. */
   public static long pshufw(long a, long selectors) {
     return word(a, selectors)
@@ -199,25 +159,9 @@ public final class Shuffle {
     return a >>> ((selector & 3) << 4) & 0xffffL;
   }
 
-  /** PEXTRW on one half: word {@code index} (its low 2 bits count), zero-extended. */
-  public static long pextrw(long a, long index) {
-    return word(a, index);
-  }
-
-  /** PINSRW on one half: a with word {@code index} (its low 2 bits count) replaced. */
-  public static long pinsrw(long a, long value, long index) {
-    long shift = (index & 3) << 4;
-    return (a & ~(0xffffL << shift)) | (value & 0xffffL) << shift;
-  }
-
   /** PMOVMSKB on one half: the top bits of the 8 bytes, in bits 7:0. */
   public static long pmovmskb(long a) {
     return ((a >>> 7 & ONES8) * 0x0102040810204080L) >>> 56;
-  }
-
-  /** PMOVMSKB: the top bits of the 16 bytes, in bits 15:0. */
-  public static long pmovmskb(long low, long high) {
-    return pmovmskb(low) | pmovmskb(high) << 8;
   }
 
   /** MOVMSKPS: the signs of the 4 floats, in bits 3:0. */

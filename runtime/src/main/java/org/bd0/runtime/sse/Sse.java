@@ -175,11 +175,6 @@ public final class Sse {
     return bits(add(d(a), d(b)));
   }
 
-  /** ADDSS. */
-  public static long addss(long a, long b) {
-    return merge(a, add(f(a), f(b)));
-  }
-
   /** One half of ADDPS. */
   public static long addps(long a, long b) {
     return pair(add(f(a), f(b)), add(f(a >>> 32), f(b >>> 32)));
@@ -188,11 +183,6 @@ public final class Sse {
   /** SUBSD, and one half of SUBPD. */
   public static long subsd(long a, long b) {
     return bits(sub(d(a), d(b)));
-  }
-
-  /** SUBSS. */
-  public static long subss(long a, long b) {
-    return merge(a, sub(f(a), f(b)));
   }
 
   /** One half of SUBPS. */
@@ -205,11 +195,6 @@ public final class Sse {
     return bits(mul(d(a), d(b)));
   }
 
-  /** MULSS. */
-  public static long mulss(long a, long b) {
-    return merge(a, mul(f(a), f(b)));
-  }
-
   /** One half of MULPS. */
   public static long mulps(long a, long b) {
     return pair(mul(f(a), f(b)), mul(f(a >>> 32), f(b >>> 32)));
@@ -218,11 +203,6 @@ public final class Sse {
   /** DIVSD, and one half of DIVPD. */
   public static long divsd(long a, long b) {
     return bits(div(d(a), d(b)));
-  }
-
-  /** DIVSS. */
-  public static long divss(long a, long b) {
-    return merge(a, div(f(a), f(b)));
   }
 
   /** One half of DIVPS. */
@@ -235,8 +215,7 @@ public final class Sse {
     return d(a) < d(b) ? a : b;
   }
 
-  /** MINSS. */
-  public static long minss(long a, long b) {
+  private static long minss(long a, long b) {
     return (a & HIGH32) | ((f(a) < f(b) ? a : b) & LOW32);
   }
 
@@ -250,8 +229,7 @@ public final class Sse {
     return d(a) > d(b) ? a : b;
   }
 
-  /** MAXSS. */
-  public static long maxss(long a, long b) {
+  private static long maxss(long a, long b) {
     return (a & HIGH32) | ((f(a) > f(b) ? a : b) & LOW32);
   }
 
@@ -263,11 +241,6 @@ public final class Sse {
   /** SQRTSD, and one half of SQRTPD: the root of b; a is not used. */
   public static long sqrtsd(long a, long b) {
     return bits(sqrt(d(b)));
-  }
-
-  /** SQRTSS: the root of b's bits 31:0 under a's bits 63:32. */
-  public static long sqrtss(long a, long b) {
-    return merge(a, sqrt(f(b)));
   }
 
   /** One half of SQRTPS; a is not used. */

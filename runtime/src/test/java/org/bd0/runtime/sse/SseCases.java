@@ -23,6 +23,12 @@ final class SseCases {
     long apply(long a, long b);
   }
 
+  /** A function of two floats. */
+  @FunctionalInterface
+  interface Single {
+    float apply(float a, float b);
+  }
+
   /** A function of one half. */
   @FunctionalInterface
   interface Unary {
@@ -76,11 +82,9 @@ final class SseCases {
     c.both("paddb", Packed::paddb);
     c.both("paddw", Packed::paddw);
     c.both("paddd", Packed::paddd);
-    c.both("paddq", Packed::paddq);
     c.both("psubb", Packed::psubb);
     c.both("psubw", Packed::psubw);
     c.both("psubd", Packed::psubd);
-    c.both("psubq", Packed::psubq);
     c.both("paddsb", Packed::paddsb);
     c.both("paddsw", Packed::paddsw);
     c.both("paddusb", Packed::paddusb);
@@ -134,16 +138,6 @@ final class SseCases {
     shift("psrlq", Shuffle::psrlq);
     shift("psraw", Shuffle::psraw);
     shift("psrad", Shuffle::psrad);
-    for (int count : new int[] {0, 1, 2, 7, 8, 9, 15, 16, 17, 255}) {
-      add(
-          "pslldq $" + count + ", %xmm0",
-          (s, r) ->
-              set(s, Shuffle.pslldqLow(s[ALO], count), Shuffle.pslldqHigh(s[ALO], s[AHI], count)));
-      add(
-          "psrldq $" + count + ", %xmm0",
-          (s, r) ->
-              set(s, Shuffle.psrldqLow(s[ALO], s[AHI], count), Shuffle.psrldqHigh(s[AHI], count)));
-    }
   }
 
   private void pack(String name, Half half) {
@@ -176,39 +170,15 @@ final class SseCases {
   private void shuffles() {
     for (int imm : new int[] {0, 0x1b, 0xe4, 0x4e, 0xb1, 0xff, 0x39, 0x93, 0x72}) {
       add(
-          "pshufd $" + imm + ", %xmm1, %xmm0",
-          (s, r) ->
-              set(
-                  s,
-                  Shuffle.pshufd(s[BLO], s[BHI], imm),
-                  Shuffle.pshufd(s[BLO], s[BHI], imm >> 4)));
-      add(
-          "shufps $" + imm + ", %xmm1, %xmm0",
-          (s, r) ->
-              set(
-                  s,
-                  Shuffle.pshufd(s[ALO], s[AHI], imm),
-                  Shuffle.pshufd(s[BLO], s[BHI], imm >> 4)));
-      add(
           "pshuflw $" + imm + ", %xmm1, %xmm0",
           (s, r) -> set(s, Shuffle.pshufw(s[BLO], imm), s[BHI]));
       add(
           "pshufhw $" + imm + ", %xmm1, %xmm0",
           (s, r) -> set(s, s[BLO], Shuffle.pshufw(s[BHI], imm)));
     }
-    for (int i = 0; i < 8; i++) {
-      int index = i;
-      add(
-          "pextrw $" + i + ", %xmm1, %eax",
-          (s, r) -> s[RAX] = Shuffle.pextrw(s[index < 4 ? BLO : BHI], index));
-      add(
-          "pinsrw $" + i + ", %eax, %xmm0",
-          (s, r) -> {
-            int half = index < 4 ? ALO : AHI;
-            s[half] = Shuffle.pinsrw(s[half], s[RAX], index);
-          });
-    }
-    add("pmovmskb %xmm1, %eax", (s, r) -> s[RAX] = Shuffle.pmovmskb(s[BLO], s[BHI]));
+    add(
+        "pmovmskb %xmm1, %eax",
+        (s, r) -> s[RAX] = Shuffle.pmovmskb(s[BLO]) | Shuffle.pmovmskb(s[BHI]) << 8);
     add("movmskps %xmm1, %eax", (s, r) -> s[RAX] = Shuffle.movmskps(s[BLO], s[BHI]));
     add("movmskpd %xmm1, %eax", (s, r) -> s[RAX] = Shuffle.movmskpd(s[BLO], s[BHI]));
     add(
@@ -218,22 +188,30 @@ final class SseCases {
         (s, r) -> set(s, ~Shuffle.byteMask(s[BLO]), ~Shuffle.byteMask(s[BHI])));
   }
 
-  private void arithmetic(String name, Half sd, Half ss, Half ps) {
+  private static float f(long bits) {
+    return Float.intBitsToFloat((int) bits);
+  }
+
+  private void arithmetic(String name, Half sd, Single ss, Half ps) {
     scalar(name + "sd", sd);
     both(name + "pd", sd);
-    scalar(name + "ss", ss);
+    scalar(
+        name + "ss",
+        (a, b) ->
+            (a & 0xffffffff00000000L)
+                | (Float.floatToRawIntBits(ss.apply(f(a), f(b))) & 0xffffffffL));
     both(name + "ps", ps);
   }
 
   static List<Case> floating() {
     SseCases c = new SseCases();
-    c.arithmetic("add", Sse::addsd, Sse::addss, Sse::addps);
-    c.arithmetic("sub", Sse::subsd, Sse::subss, Sse::subps);
-    c.arithmetic("mul", Sse::mulsd, Sse::mulss, Sse::mulps);
-    c.arithmetic("div", Sse::divsd, Sse::divss, Sse::divps);
-    c.arithmetic("sqrt", Sse::sqrtsd, Sse::sqrtss, Sse::sqrtps);
-    c.arithmetic("min", Sse::minsd, Sse::minss, Sse::minps);
-    c.arithmetic("max", Sse::maxsd, Sse::maxss, Sse::maxps);
+    c.arithmetic("add", Sse::addsd, Sse::add, Sse::addps);
+    c.arithmetic("sub", Sse::subsd, Sse::sub, Sse::subps);
+    c.arithmetic("mul", Sse::mulsd, Sse::mul, Sse::mulps);
+    c.arithmetic("div", Sse::divsd, Sse::div, Sse::divps);
+    c.arithmetic("sqrt", Sse::sqrtsd, (a, b) -> Sse.sqrt(b), Sse::sqrtps);
+    c.arithmetic("min", Sse::minsd, Sse::min, Sse::minps);
+    c.arithmetic("max", Sse::maxsd, Sse::max, Sse::maxps);
     for (int predicate = 0; predicate < 8; predicate++) {
       int p = predicate;
       c.scalar("cmpsd $" + p + ",", (a, b) -> Sse.cmpsd(a, b, p));

@@ -113,6 +113,9 @@ public final class Block {
       for (Inst arg : inst.args) {
         verifyOperand(inst, arg);
       }
+      if (!Types.fit(inst)) {
+        throw new IllegalStateException("operand of another type: " + inst);
+      }
     }
   }
 

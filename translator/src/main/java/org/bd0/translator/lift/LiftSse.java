@@ -204,11 +204,11 @@ final class LiftSse {
     Inst[] x = v.read(insn, 0);
     int count = (int) Math.min(insn.immediate & 0xff, 16);
     boolean left = insn.row.mnemonic == Mnemonic.PSLLDQ;
-    // The four halves' worth of bytes from which the result is cut.
-    Inst[] from = left ? Vectors.halves(zero(), zero(), x[0], x[1]) : null;
-    if (!left) {
-      from = Vectors.halves(x[0], x[1], zero(), zero());
-    }
+    // The four halves from which the result is cut, the lowest first.
+    Inst[] from =
+        left
+            ? Vectors.halves(zero(), zero(), x[0], x[1])
+            : Vectors.halves(x[0], x[1], zero(), zero());
     int first = left ? 16 - count : count;
     v.write(insn, 0, cut(from, first), cut(from, first + 8));
   }
@@ -270,7 +270,7 @@ final class LiftSse {
         b.put(insn.reg, b.and(b.shift(Op.SHR, half, (imm & 3) * 16), b.i64(0xffff)));
       }
       case PINSRW -> insertWord(insn, imm);
-      case PMOVMSKB -> mask(insn, 8, b.call(PMOVMSKB, v.read(insn, 1)[0]));
+      case PMOVMSKB -> byteSigns(insn);
       case MOVMSKPS, MOVMSKPD -> {
         Inst[] y = v.read(insn, 1);
         b.put(insn.reg, b.call(helper(Shuffle.class, m), y[0], y[1]));
@@ -283,9 +283,12 @@ final class LiftSse {
     return true;
   }
 
-  private void mask(Instruction insn, int shift, Inst low) {
+  private void byteSigns(Instruction insn) {
     Inst[] y = v.read(insn, 1);
-    Inst result = y.length == 1 ? low : b.or(low, b.shift(Op.SHL, b.call(PMOVMSKB, y[1]), shift));
+    Inst result = b.call(PMOVMSKB, y[0]);
+    if (y.length > 1) {
+      result = b.or(result, b.shift(Op.SHL, b.call(PMOVMSKB, y[1]), 8));
+    }
     b.put(insn.reg, result);
   }
 
