@@ -164,12 +164,17 @@ final class BlockEmitter {
       m.visitVarInsn(load(inst.type), locals[inst.id]);
     } else if (inst.op == Op.GET) {
       m.visitVarInsn(Opcodes.LLOAD, slots.local((int) inst.imm));
-      if (usesLeft[inst.id] == 0) {
-        pending.remove(inst);
-      }
+      release(inst);
     } else {
       pending.remove(inst);
       expressions.compute(inst);
+    }
+  }
+
+  /** Notes that the block has read a slot for the last time, unless side exits want the value. */
+  private void release(Inst get) {
+    if (usesLeft[get.id] == 0 && !recovery.wanted(get)) {
+      pending.remove(get);
     }
   }
 
@@ -394,16 +399,18 @@ final class BlockEmitter {
     if (usesLeft[inst.id] > 0 || locals[inst.id] != 0 || inst.op == Op.CONST) {
       return;
     }
+    if (inst.op == Op.GET) {
+      release(inst);
+      return;
+    }
     pending.remove(inst);
-    if (inst.op != Op.GET) {
-      for (Inst operand : new Inst[] {inst.a, inst.b, inst.c}) {
-        if (operand != null) {
-          discard(operand);
-        }
+    for (Inst operand : new Inst[] {inst.a, inst.b, inst.c}) {
+      if (operand != null) {
+        discard(operand);
       }
-      for (Inst arg : inst.args) {
-        discard(arg);
-      }
+    }
+    for (Inst arg : inst.args) {
+      discard(arg);
     }
   }
 

@@ -57,9 +57,9 @@ final class Recovery {
     }
   }
 
-  /** A slot that is not kept in a local may change without the emitter's knowing. */
+  /** A slot may change between its reading and the change that is left out. */
   private static boolean deferrable(Inst inst) {
-    return inst.pure() && (inst.op != Op.GET || SlotLocals.cached((int) inst.imm));
+    return inst.pure() && inst.op != Op.GET;
   }
 
   private void operand(Inst user, Inst operand) {

@@ -53,12 +53,12 @@ final class JudgeTest {
 
   @Test
   void everyRowDoesWhatTheProcessorDoes() throws IOException, InterruptedException {
-    run(0x1000000, Integer.getInteger("bd0.judge.cases", 15_000), false);
+    run(0x1000000, Integer.getInteger("bd0.judge.cases", 25_000), false);
   }
 
   @Test
   void sequencesDoWhatTheProcessorDoes() throws IOException, InterruptedException {
-    run(0x2000000, Integer.getInteger("bd0.judge.cases", 5_000), true);
+    run(0x2000000, Integer.getInteger("bd0.judge.cases", 10_000), true);
   }
 
   private void run(long firstSeed, int cases, boolean sequences)
