@@ -50,7 +50,17 @@ class ArchitectureTest {
     EMIT("org.bd0.translator.emit", IR, RUNTIME),
     TRANSLATOR("org.bd0.translator", RUNTIME, DECODE, IR, LIFT, OPTIMISE, INTERPRET, EMIT),
     KERNEL("org.bd0.kernel", ELF, RUNTIME, TRANSLATOR, DECODE),
-    CLI("org.bd0.kernel.cli", ELF, RUNTIME, TRANSLATOR, DECODE, KERNEL);
+    CLI(
+        "org.bd0.kernel.cli",
+        ELF,
+        RUNTIME,
+        TRANSLATOR,
+        DECODE,
+        IR,
+        LIFT,
+        OPTIMISE,
+        EMIT,
+        KERNEL);
 
     private final String packageName;
     private final List<Room> below;

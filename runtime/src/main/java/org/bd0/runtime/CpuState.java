@@ -69,7 +69,7 @@ public final class CpuState {
     this.limit = memory.size() - 16;
     this.host = memory.host();
     r[Slot.X87_CW] = 0x37f;
-    r[Slot.MXCSR] = Mxcsr.INITIAL;
+    r[Slot.MXCSR] = Mxcsr.DEFAULT;
   }
 
   /** Records a fault of the instruction at RIP; the caller then returns to the dispatcher. */

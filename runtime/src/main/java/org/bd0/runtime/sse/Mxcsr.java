@@ -38,11 +38,11 @@ public final class Mxcsr {
   public static final int DEFAULT = 0x1f80;
 
   /**
-   * The value that a new program finds: the default, with an inexact result already recorded. That
-   * is how it would be soon after, and it tells a program that wants to know of exceptions from all
-   * others: it has to clear the flag first. See {@link #isPlain}.
+   * The default, with an inexact result recorded. A program that sets this, as one does that restores
+   * what it has saved, is not watching the exception flags: one that watches clears them first. See
+   * {@link #isPlain}.
    */
-  public static final int INITIAL = DEFAULT | PE;
+  public static final int UNWATCHED = DEFAULT | PE;
 
   /** The bits that exist; LDMXCSR and FXRSTOR of any other raise #GP. */
   public static final int VALID = 0xffff;
@@ -59,7 +59,7 @@ public final class Mxcsr {
    * nearly every computation sets, is set, so that nobody is watching the flags.
    */
   public static boolean isPlain(long mxcsr) {
-    return (mxcsr & VALID & ~FLAGS | mxcsr & PE) == INITIAL;
+    return (mxcsr & VALID & ~FLAGS | mxcsr & PE) == UNWATCHED;
   }
 
   /** Whether an operation on common numbers changes nothing here: to nearest, PE set and masked. */

@@ -178,7 +178,7 @@ final class CaseGenerator {
     for (int i = 0; i < 32; i++) {
       state[Slot.XMM + i] = Values.word(random);
     }
-    state[Slot.MXCSR] = chance(50) ? Mxcsr.INITIAL : Mxcsr.DEFAULT;
+    state[Slot.MXCSR] = chance(50) ? Mxcsr.UNWATCHED : Mxcsr.DEFAULT;
     if (chance(30)) {
       int control = random.nextInt(0x10000);
       state[Slot.MXCSR] = chance(80) ? control | Mxcsr.DEFAULT : control;
