@@ -49,18 +49,8 @@ class ArchitectureTest {
     INTERPRET("org.bd0.translator.interpret", IR, RUNTIME),
     EMIT("org.bd0.translator.emit", IR, RUNTIME),
     TRANSLATOR("org.bd0.translator", RUNTIME, DECODE, IR, LIFT, OPTIMISE, INTERPRET, EMIT),
-    KERNEL("org.bd0.kernel", ELF, RUNTIME, TRANSLATOR, DECODE),
-    CLI(
-        "org.bd0.kernel.cli",
-        ELF,
-        RUNTIME,
-        TRANSLATOR,
-        DECODE,
-        IR,
-        LIFT,
-        OPTIMISE,
-        EMIT,
-        KERNEL);
+    KERNEL("org.bd0.kernel", ELF, RUNTIME, TRANSLATOR),
+    CLI("org.bd0.kernel.cli", ELF, RUNTIME, TRANSLATOR, KERNEL);
 
     private final String packageName;
     private final List<Room> below;

@@ -9,6 +9,7 @@ import org.bd0.translator.interpret.InterpretedCode;
 import org.bd0.translator.interpret.Interpreter;
 import org.bd0.translator.ir.Block;
 import org.bd0.translator.ir.Unit;
+import org.bd0.translator.lift.Cpuid;
 import org.bd0.translator.lift.Lifter;
 import org.bd0.translator.optimise.DeadCode;
 
@@ -92,6 +93,11 @@ public final class Engine implements Translator {
     if (exit >= 0) {
       cpu.r[Slot.RIP] = exit == 0 ? block.terminator().imm : block.terminator().imm2;
     }
+  }
+
+  /** What Linux passes as AT_HWCAP: EDX of CPUID leaf 1, 32 bits zero-extended. */
+  public static long hardwareCapabilities() {
+    return Integer.toUnsignedLong(Cpuid.hardwareCapabilities());
   }
 
   /** Number of blocks made runnable; for statistics. */

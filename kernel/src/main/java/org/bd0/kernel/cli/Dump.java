@@ -1,27 +1,14 @@
 package org.bd0.kernel.cli;
 
-import java.util.function.Function;
 import org.bd0.elf.Symbol;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.KernelException;
 import org.bd0.kernel.Program;
-import org.bd0.runtime.GuestMemory;
-import org.bd0.translator.decode.Instruction;
-import org.bd0.translator.emit.TranslatedCode;
-import org.bd0.translator.ir.Block;
-import org.bd0.translator.ir.Unit;
-import org.bd0.translator.lift.CodeReader;
-import org.bd0.translator.lift.Lifter;
-import org.bd0.translator.optimise.DeadCode;
+import org.bd0.translator.Listing;
 
 /** --dump: what the translator makes of a function, phase by phase. */
 final class Dump {
-  private final GuestProcess process;
-  private final StringBuilder text = new StringBuilder();
-
-  private Dump(GuestProcess process) {
-    this.process = process;
-  }
+  private Dump() {}
 
   /**
    * Prints a dump.
@@ -37,25 +24,24 @@ final class Dump {
       throw new KernelException(
           KernelException.FAILED, "--dump: not WHAT:WHERE, such as ir:main: " + request);
     }
-    Dump dump = new Dump(process);
-    long[] range = dump.range(request.substring(colon + 1));
-    switch (what) {
-      case "decoded" -> dump.decoded(range[0], range[1]);
-      case "ir" -> dump.blocks(range[0], range[1], Block::toString);
-      case "bytecode" ->
-          dump.blocks(range[0], range[1], block -> TranslatedCode.text(new Unit(block)));
-      default ->
-          throw new KernelException(
-              KernelException.FAILED, "--dump: neither decoded, ir nor bytecode: " + what);
-    }
-    System.out.print(dump.text);
+    Listing.Phase phase =
+        switch (what) {
+          case "decoded" -> Listing.Phase.DECODED;
+          case "ir" -> Listing.Phase.IR;
+          case "bytecode" -> Listing.Phase.BYTECODE;
+          default ->
+              throw new KernelException(
+                  KernelException.FAILED, "--dump: neither decoded, ir nor bytecode: " + what);
+        };
+    long[] range = range(process, request.substring(colon + 1));
+    System.out.print(Listing.of(process.memory(), phase, range[0], range[1]));
     return 0;
   }
 
   /**
    * A function's first address and the one after its last; an address without a symbol is a block.
    */
-  private long[] range(String where) throws KernelException {
+  private static long[] range(GuestProcess process, String where) throws KernelException {
     Program program = process.program();
     Symbol symbol = program.elf().symbols().find(where);
     if (symbol != null) {
@@ -72,28 +58,6 @@ final class Dump {
     } catch (NumberFormatException e) {
       throw new KernelException(
           KernelException.FAILED, "--dump: no such symbol, nor an address: " + where);
-    }
-  }
-
-  private void decoded(long start, long end) {
-    CodeReader reader = new CodeReader();
-    GuestMemory memory = process.memory();
-    long at = start;
-    long last = end - start > 1 ? end : new Lifter().lift(memory, start).end;
-    while (at < last) {
-      Instruction insn = reader.read(memory, at);
-      text.append(Long.toHexString(at)).append("  ").append(insn).append('\n');
-      at += Math.max(1, insn.length);
-    }
-  }
-
-  private void blocks(long start, long end, Function<Block, String> show) {
-    Lifter lifter = new Lifter();
-    long at = start;
-    while (at < end) {
-      Block block = DeadCode.eliminate(lifter.lift(process.memory(), at));
-      text.append(Long.toHexString(at)).append(":\n").append(show.apply(block));
-      at = Math.max(at + 1, block.end);
     }
   }
 }

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.bd0.elf.ElfException;
 import org.bd0.elf.ElfFile;
 import org.bd0.kernel.GuestProcess;
@@ -16,11 +15,8 @@ import org.bd0.kernel.linux.LinuxSystem;
 import org.bd0.runtime.AddressSpace;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Dispatcher;
-import org.bd0.runtime.Raw;
 import org.bd0.translator.Engine;
-import org.bd0.translator.decode.Instruction;
-import org.bd0.translator.lift.CodeReader;
-import org.bd0.translator.lift.Cpuid;
+import org.bd0.translator.Listing;
 
 /** One run of one program, from its name to its exit status. */
 final class Launch {
@@ -51,13 +47,13 @@ final class Launch {
               path.getBytes(StandardCharsets.UTF_8),
               Arguments.bytes(options.command),
               environment,
-              Cpuid.hardwareCapabilities() & 0xffffffffL);
+              Engine.hardwareCapabilities());
       CpuState cpu = process.load(elf, start);
       if (options.dump != null) {
         return Dump.show(process, options.dump);
       }
       int trace = Tracing.open(process.hostCall(), options.strace);
-      system = new LinuxSystem(process, trace, Launch::disassemble);
+      system = new LinuxSystem(process, trace, (state, address) -> Listing.instruction(state.memory, address));
       engine = new Engine(options.engine);
       dispatcher = new Dispatcher(engine, system);
       process.whenStopped(() -> Exit.with(finish()));
@@ -95,19 +91,6 @@ final class Launch {
     }
     throw new KernelException(
         KernelException.NOT_FOUND, name + ": not found in PATH; for a file here, say ./" + name);
-  }
-
-  private static String disassemble(CpuState cpu, long address) {
-    Instruction insn = new CodeReader().read(cpu.memory, address);
-    StringBuilder text = new StringBuilder(insn.toString()).append(" (");
-    for (int i = 0; i < insn.length; i++) {
-      long host = cpu.memory.host(address + i, 1);
-      if (host != 0) {
-        text.append(i == 0 ? "" : " ");
-        text.append(String.format(Locale.ROOT, "%02x", Raw.getByte(host)));
-      }
-    }
-    return text.append(')').toString();
   }
 
   /** What is left to do once the process has ended, by whatever thread. */
