@@ -113,10 +113,8 @@ final class MemoryCallsTest {
         -Errno.EINVAL, guest.call(Call.MMAP, wanted + 1, PAGE, READ, flags | FIXED, -1, 0));
     assertEquals(-Errno.EPERM, guest.call(Call.MMAP, 0, PAGE, READ, flags | FIXED, -1, 0));
     assertEquals(
-        -Errno.ENOMEM,
-        guest.call(Call.MMAP, TestGuest.LIMIT, PAGE, READ, flags | FIXED, -1, 0));
-    assertEquals(
-        -Errno.ENOMEM, guest.call(Call.MMAP, -PAGE, PAGE, READ, flags | FIXED, -1, 0));
+        -Errno.ENOMEM, guest.call(Call.MMAP, TestGuest.LIMIT, PAGE, READ, flags | FIXED, -1, 0));
+    assertEquals(-Errno.ENOMEM, guest.call(Call.MMAP, -PAGE, PAGE, READ, flags | FIXED, -1, 0));
   }
 
   @Test
@@ -190,8 +188,7 @@ final class MemoryCallsTest {
     assertEquals(-Errno.EACCES, guest.call(Call.MMAP, 0, PAGE, READ, PRIVATE, writing, 0));
     assertTrue(guest.call(Call.MMAP, 0, PAGE, READ, SHARED, reading, 0) > 0);
     assertTrue(guest.call(Call.MMAP, 0, PAGE, both, PRIVATE, reading, 0) > 0);
-    assertEquals(
-        -Errno.EINVAL, guest.call(Call.MMAP, 0, PAGE, READ, PRIVATE, reading, 100));
+    assertEquals(-Errno.EINVAL, guest.call(Call.MMAP, 0, PAGE, READ, PRIVATE, reading, 100));
     long directory = guest.call(Call.OPEN, guest.string(folder.toString()), 0);
     assertEquals(-Errno.ENODEV, guest.call(Call.MMAP, 0, PAGE, READ, PRIVATE, directory, 0));
     long zero = guest.call(Call.OPEN, guest.string("/dev/zero"), 2);
@@ -239,8 +236,7 @@ final class MemoryCallsTest {
     assertEquals(-Errno.EINVAL, guest.call(Call.MREMAP, moved + 1, PAGE, PAGE, MAYMOVE));
     assertEquals(-Errno.EINVAL, guest.call(Call.MREMAP, moved, PAGE, 0, MAYMOVE));
     long fixed = moved + 100 * PAGE;
-    assertEquals(
-        fixed, guest.call(Call.MREMAP, moved, 3 * PAGE, 3 * PAGE, MAYMOVE | 2, fixed));
+    assertEquals(fixed, guest.call(Call.MREMAP, moved, 3 * PAGE, 3 * PAGE, MAYMOVE | 2, fixed));
     assertEquals(5, guest.int8(fixed + PAGE));
   }
 

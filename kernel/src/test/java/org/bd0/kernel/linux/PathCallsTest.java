@@ -72,8 +72,7 @@ final class PathCallsTest {
     long parent = guest.call(Call.OPEN, guest.string("../.."), O_DIRECTORY);
     assertEquals(0, guest.call(Call.FCHDIR, parent));
     assertEquals(folder.toString(), directory());
-    assertEquals(
-        0, guest.call(Call.UNLINKAT, AT_FDCWD, guest.string("a/b/c/moved"), 0));
+    assertEquals(0, guest.call(Call.UNLINKAT, AT_FDCWD, guest.string("a/b/c/moved"), 0));
   }
 
   @Test

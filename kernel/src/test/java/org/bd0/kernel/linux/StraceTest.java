@@ -58,7 +58,10 @@ final class StraceTest {
             "clock_gettime(CLOCK_MONOTONIC, 0x20000) = -1 EFAULT",
             "access(0x20000, 4) = -1 EFAULT",
             "kill(1073741823, signal 0) = -1 ESRCH",
-            "newfstatat(3, \"" + file + "\", " + hex(to)
+            "newfstatat(3, \""
+                + file
+                + "\", "
+                + hex(to)
                 + ", AT_SYMLINK_NOFOLLOW|AT_EMPTY_PATH) = 0",
             "vfork(0x0, 0x0, 0x0, 0x0, 0x0, 0x0) = -1 ENOSYS (not supported)",
             "syscall_1234() = -1 ENOSYS (not supported)",

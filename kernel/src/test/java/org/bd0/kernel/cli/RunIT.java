@@ -1,0 +1,156 @@
+package org.bd0.kernel.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command itself, as it is installed: options, streams, exit statuses and messages. */
+final class RunIT {
+  private static final Path ROOT = Path.of(System.getProperty("bd0.root", ".."));
+  private static final Path BUSYBOX = Path.of("/bin/busybox");
+
+  @TempDir private Path folder;
+
+  private record Result(int status, String output, String error) {}
+
+  private Result run(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(ROOT.resolve("bd0-run").toString());
+    command.addAll(List.of(arguments));
+    Path output = folder.resolve("output");
+    Path error = folder.resolve("error");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectOutput(output.toFile())
+            .redirectError(error.toFile())
+            .start();
+    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("still running: " + command);
+    }
+    return new Result(
+        process.exitValue(),
+        Files.readString(output, StandardCharsets.UTF_8),
+        Files.readString(error, StandardCharsets.UTF_8));
+  }
+
+  private static String hello() {
+    return ROOT.resolve("testprogs/bin/hello").toString();
+  }
+
+  private void refuses(int status, String message, String... arguments) throws Exception {
+    Result result = run(arguments);
+    assertEquals(status, result.status, result.error);
+    assertEquals("", result.output);
+    assertTrue(result.error.startsWith("bd0-run: "), result.error);
+    assertTrue(result.error.contains(message), result.error);
+    assertEquals(1, result.error.lines().count(), result.error);
+  }
+
+  @Test
+  void runsAProgram() throws Exception {
+    for (String engine : new String[] {"translator", "interpreter"}) {
+      Result result = run("--engine", engine, hello());
+      assertEquals(new Result(0, "Hello from assembly!\n", ""), result);
+    }
+  }
+
+  @Test
+  void usage() throws Exception {
+    Result help = run("--help");
+    assertEquals(0, help.status);
+    assertTrue(help.output.startsWith("Usage: bd0-run [OPTIONS] PROGRAM"), help.output);
+    for (String option : new String[] {"--limit", "--engine", "--strace", "--stats", "--dump"}) {
+      assertTrue(help.output.contains(option), option);
+    }
+    assertTrue(run("--version").output.startsWith("bd0-run "));
+    assertTrue(run("--completion=bash").output.contains("complete -F"));
+    refuses(125, "which program?");
+    refuses(125, "--no-such-option", "--no-such-option", hello());
+    refuses(125, "is no size", "-L", "much", hello());
+  }
+
+  @Test
+  void whatCannotBeRun() throws Exception {
+    refuses(127, "no such file", folder.resolve("missing").toString());
+    refuses(127, "not found in PATH", "bd0-no-such-program");
+    refuses(126, "is a directory", folder.toString());
+    Path file = Files.writeString(folder.resolve("file"), "text");
+    refuses(126, "permission denied", file.toString());
+    assertTrue(file.toFile().setExecutable(true));
+    refuses(126, "not an ELF file", file.toString());
+    Files.writeString(file, "");
+    refuses(126, "empty file", file.toString());
+    refuses(126, "exceeds the memory limit", "-L", "1MB", hello());
+    refuses(125, "exceeds the address space", "-L", "100TB", hello());
+    refuses(125, "is less than", "-L", "4096", hello());
+  }
+
+  @Test
+  void theProgramsOwnOptionsAndEnvironment() throws Exception {
+    Assumptions.assumeTrue(
+        Files.isExecutable(BUSYBOX), BUSYBOX + " is missing: apt-get install busybox-static");
+    String busybox = BUSYBOX.toString();
+    Result echo = run(busybox, "echo", "--help", "-L", "3", "\u00fc\u20ac");
+    assertEquals(new Result(0, "--help -L 3 \u00fc\u20ac\n", ""), echo);
+    Result env = run("--clear-env", "--env", "A=1 2", "--env=B=", busybox, "env");
+    assertEquals(new Result(0, "A=1 2\nB=\n", ""), env);
+    Result status = run(busybox, "sh", "-c", "echo out; echo err >&2; exit 77");
+    assertEquals(new Result(77, "out\n", "err\n"), status);
+    Result found = run("--env", "PATH=/bin", "busybox", "true");
+    assertEquals(new Result(0, "", ""), found);
+  }
+
+  @Test
+  void deathBySignal() throws Exception {
+    Assumptions.assumeTrue(
+        Files.isExecutable(BUSYBOX), BUSYBOX + " is missing: apt-get install busybox-static");
+    Result term = run(BUSYBOX.toString(), "sh", "-c", "kill -TERM $$");
+    assertEquals(143, term.status);
+    assertTrue(term.error.startsWith("bd0-run: busybox: killed by SIGTERM: at 0x"), term.error);
+    assertEquals(1, term.error.lines().count());
+    Result handler = run(BUSYBOX.toString(), "sh", "-c", "trap 'echo caught' TERM; kill $$");
+    assertEquals(143, handler.status);
+    assertTrue(
+        handler.error.startsWith("bd0-run: signal handlers are not supported yet (SIGTERM)\n"),
+        handler.error);
+  }
+
+  @Test
+  void traceAndStatistics() throws Exception {
+    Result trace = run("--strace", hello());
+    assertTrue(trace.error.contains("write(1, \"Hello from assembly!\\n\", 21) = 21\n"));
+    assertTrue(trace.error.contains("exit_group(0) = ?\n") || trace.error.contains("exit(0) = ?"));
+    Path file = folder.resolve("trace");
+    assertEquals(new Result(0, "Hello from assembly!\n", ""), run("--strace=" + file, hello()));
+    assertEquals(trace.error, Files.readString(file));
+    refuses(125, "cannot write", "--strace=/no/such/folder", hello());
+    Result stats = run("--stats", "-L", "1.5GB", hello());
+    assertTrue(stats.error.contains("engine               translator\n"), stats.error);
+    assertTrue(stats.error.contains("memory limit         1.5 GiB\n"), stats.error);
+  }
+
+  @Test
+  void dumps() throws Exception {
+    for (String what : new String[] {"decoded", "ir", "bytecode"}) {
+      Result dump = run("--dump=" + what + ":0x400078", hello());
+      assertEquals(0, dump.status, dump.error);
+      assertTrue(dump.output.lines().count() > 3, dump.output);
+    }
+    refuses(125, "no such symbol", "--dump=ir:nothing-of-that-name", hello());
+    refuses(125, "not WHAT:WHERE", "--dump=ir", hello());
+    refuses(125, "nothing executable", "--dump=ir:0", hello());
+    refuses(125, "--dump: ", "--dump=other:0x400078", hello());
+  }
+}
