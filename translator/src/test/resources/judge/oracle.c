@@ -228,9 +228,11 @@ static void map_memory(void) {
   if (mprotect((void *)CODE_PAGE, PAGE, rw | PROT_EXEC)) die("mprotect");
 }
 
-// Code at near and far addresses may not call the system.
+// Code at near and far addresses may not call the system, nor anybody as a 32-bit program does.
 static void refuse_system_calls(void) {
   struct sock_filter code[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 0, 3),
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, instruction_pointer) + 4),
       BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x2000, 0, 1),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),

@@ -36,7 +36,7 @@ public final class StringOps {
   }
 
   private static int fault(CpuState cpu, long address, int bytes) {
-    if (!GuestMemory.canonical(address)) {
+    if (!GuestMemory.canonical(address) || !GuestMemory.canonical(address + bytes - 1)) {
       return PROTECTION_FAULT;
     }
     cpu.faultAddress = cpu.memory.faultAddress(address, bytes);

@@ -1,5 +1,6 @@
 package org.bd0.translator.judge;
 
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.bd0.runtime.Flags;
 import org.bd0.runtime.Slot;
@@ -34,9 +35,35 @@ record Case(long seed, byte[] code, int start, long[] state) {
     return status | state[Slot.DF] << 10 | 0x202;
   }
 
-  /** The instruction at an offset into the code. */
+  /** The instruction at an offset into the code; what it lacks are INT3. */
   Instruction instruction(int offset) {
-    return new Decoder().decode(code, offset, code.length - offset, start + offset);
+    byte[] bytes = Arrays.copyOfRange(code, offset, offset + Decoder.MAX_LENGTH);
+    int length = code.length - offset;
+    if (length < bytes.length) {
+      Arrays.fill(bytes, length, bytes.length, (byte) 0xcc);
+    }
+    return new Decoder().decode(bytes, 0, bytes.length, (long) start + offset);
+  }
+
+  /** Whether one of an instruction's prefixes is a byte. */
+  boolean hasPrefix(Instruction insn, int prefix) {
+    for (int i = (int) insn.address - start; i < code.length; i++) {
+      int b = code[i] & 0xff;
+      if (b == prefix) {
+        return true;
+      }
+      if (!isPrefix(b)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isPrefix(int b) {
+    return switch (b) {
+      case 0x66, 0x67, 0xf0, 0xf2, 0xf3, 0x64, 0x65, 0x26, 0x2e, 0x36, 0x3e -> true;
+      default -> (b & 0xf0) == 0x40;
+    };
   }
 
   @Override

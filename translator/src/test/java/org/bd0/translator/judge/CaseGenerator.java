@@ -22,7 +22,17 @@ final class CaseGenerator {
   private final long[] state = new long[Slot.COUNT];
 
   CaseGenerator(long seed) {
-    this.seed = seed;
+    this(seed, seed);
+  }
+
+  /**
+   * A generator of one case.
+   *
+   * @param name what the case is known by
+   * @param seed what is random depends on it
+   */
+  CaseGenerator(long name, long seed) {
+    this.seed = name;
     this.random = new SplittableRandom(seed);
     this.encoder = new Encoder(random);
   }
@@ -45,11 +55,11 @@ final class CaseGenerator {
   }
 
   /** Given bytes in a random state. */
-  Case bytes(long number, byte[] code) {
+  Case bytes(byte[] code) {
     registers();
     int room = Case.PAGE - code.length;
     int start = Case.CODE_PAGE + (chance(5) ? room : 0x400 + random.nextInt(0x800));
-    return new Case(number, code, start, state);
+    return new Case(seed, code, start, state);
   }
 
   /** One instruction of a row. */
@@ -110,6 +120,9 @@ final class CaseGenerator {
       case RDTSC, CPUID, RCPSS, RCPPS, RSQRTSS, RSQRTPS -> {
         return false;
       }
+      case F2XM1, FYL2X, FYL2XP1, FPTAN, FPATAN, FSIN, FCOS, FSINCOS -> {
+        return false;
+      }
       // It puts the flags into a register.
       case SYSCALL -> {
         if (tainted != 0) {
@@ -123,6 +136,10 @@ final class CaseGenerator {
         }
       }
       default -> {}
+    }
+    if (insn.row.operands.length > 1 && insn.place(1) == Place.SEGMENT) {
+      // Selectors that were loaded before are not read back.
+      return false;
     }
     if (!last && (insn.row.privileged || leaves(insn.row.mnemonic))) {
       return false;

@@ -116,12 +116,12 @@ final class RandomBytes {
   }
 
   private Case make(long seed) {
-    CaseGenerator generator = new CaseGenerator(seed * 0x9e3779b97f4a7c15L ^ seed);
+    CaseGenerator generator = new CaseGenerator(seed, seed * 0x9e3779b97f4a7c15L ^ seed);
     SplittableRandom random = new SplittableRandom(seed);
     if (random.nextInt(10) < 4) {
       byte[] code = new byte[1 + random.nextInt(LONGEST)];
       random.nextBytes(code);
-      return generator.bytes(seed, code);
+      return generator.bytes(code);
     }
     Case valid =
         random.nextInt(4) == 0

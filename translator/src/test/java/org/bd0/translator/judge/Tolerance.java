@@ -25,6 +25,7 @@ final class Tolerance {
   private long start;
   private long end;
   private boolean interrupted;
+  private boolean branched;
   private boolean faultAddress;
   private boolean faultKind;
 
@@ -57,9 +58,22 @@ final class Tolerance {
         break;
       }
       t.executed(insn, at == 0 ? c.state() : null);
+      t.everything |= quirk(c, insn);
       at += insn.length;
     }
     return t;
+  }
+
+  /** Prefixes of branches that AMD takes seriously and Intel ignores. */
+  private static boolean quirk(Case c, Instruction insn) {
+    return branch(insn) && (insn.repeat != 0 || c.hasPrefix(insn, 0x66));
+  }
+
+  private static boolean branch(Instruction insn) {
+    return switch (insn.row.mnemonic) {
+      case JCC, JMP, CALL, RET, LOOP, LOOPE, LOOPNE, JRCXZ -> true;
+      default -> false;
+    };
   }
 
   /** Status flags that are not compared, as RFLAGS bits. */
@@ -114,9 +128,12 @@ final class Tolerance {
       case ENTER -> memory = faultAddress = faultKind = true;
       // Which of two addresses, or of many bytes, is touched first.
       case CMPS, MASKMOVQ, MASKMOVDQU -> faultAddress = faultKind = true;
-      case FXSAVE, FXRSTOR, FNSAVE, FRSTOR, FNSTENV, FLDENV -> memory = faultAddress = true;
+      case FXSAVE, FXRSTOR, FNSAVE, FRSTOR, FNSTENV, FLDENV ->
+          memory = faultAddress = faultKind = true;
       // It looks at the stack of another privilege level before the selector.
       case RETF, IRET -> everything = true;
+      // It does not fetch what it does not need.
+      case MOVCR, UD0, UD1 -> everything = true;
       default -> {}
     }
     for (int i = 0; i < insn.row.operands.length; i++) {
@@ -131,7 +148,7 @@ final class Tolerance {
 
   private void executed(Instruction insn, long[] state) {
     long undefined = insn.row.flagsUndefined;
-    everything |= intoItself(insn);
+    everything |= intoItself(insn) || (insn.row.flagsRead & flags) != 0;
     switch (insn.row.mnemonic) {
       case SHL, SHR, SAR, ROL, ROR, RCL, RCR -> undefined = afterShift(insn, 1, state, undefined);
       case SHLD, SHRD -> {
@@ -141,6 +158,8 @@ final class Tolerance {
         everything |= insn.size(0) == 2 && (count > 16 || count == UNKNOWN);
       }
       case RDTSC -> everything = time = true;
+      // TZCNT and LZCNT, for processors that have them.
+      case BSF, BSR -> everything |= insn.repeat == 0xf3;
       // Another processor's name.
       case CPUID -> everything = true;
       // The last bit of a transcendental function; the tests of x87 say how far off it may be.
@@ -159,7 +178,9 @@ final class Tolerance {
       case STMXCSR -> memory |= mxcsrFlags && state == null;
       default -> {}
     }
-    if (!mayKeepFlags(insn)) {
+    // Behind a branch nobody knows what was executed.
+    branched |= branch(insn);
+    if (!mayKeepFlags(insn) && !branched) {
       flags &= ~insn.row.flagsWritten;
     }
     flags |= undefined;
