@@ -73,6 +73,11 @@ bd0_build() {
 # BD0_JAVA_OPTS adds more, separated by blanks.
 bd0_java() {
   set -f
+  # A standard stream that is closed would give its number to a file of the JVM's, and the guest
+  # would take that for its own.
+  true 2>/dev/null 3<&0 || exec 0</dev/null
+  true 2>/dev/null 3>&1 || exec 1>/dev/null
+  true 3>&2 || exec 2>/dev/null
   # The serial collector starts fastest, and what a guest allocates is not the JVM's to collect.
   # MaxFDLimit would raise the limit of open files, which the guest sees, to the hard one.
   # shellcheck disable=SC2086

@@ -30,8 +30,11 @@ public final class GuestProcess {
   private static final int GETEUID = 107;
   private static final int GETEGID = 108;
   private static final int GETRLIMIT = 97;
+  private static final int SETRLIMIT = 160;
   private static final int RLIMIT_NOFILE = 7;
   private static final int MOST_FILES = 1 << 20;
+
+  private static int openFilesAtStart;
 
   private final AddressSpace space;
   private final HostCall hostCall;
@@ -111,13 +114,23 @@ public final class GuestProcess {
     return cpu;
   }
 
-  /** The soft limit. The JVM raises it to the hard one unless it is told -XX:-MaxFDLimit. */
+  /**
+   * The soft limit of open files that bd0-run was started with: the JVM must be told not to raise
+   * it (-XX:-MaxFDLimit). It is raised here, because the JVM's own files count too.
+   */
   private int openFiles() {
-    long at = memory.host(memory.base(), Long.BYTES * 2);
-    hostCall.call(GETRLIMIT, RLIMIT_NOFILE, at, 0, 0, 0, 0);
-    long limit = Raw.getLong(at);
-    Raw.fill(at, Long.BYTES * 2, (byte) 0);
-    return limit < 0 ? MOST_FILES : Math.clamp(limit, 3, MOST_FILES);
+    synchronized (GuestProcess.class) {
+      if (openFilesAtStart == 0) {
+        long at = memory.host(memory.base(), Long.BYTES * 2);
+        hostCall.call(GETRLIMIT, RLIMIT_NOFILE, at, 0, 0, 0, 0);
+        long soft = Raw.getLong(at);
+        openFilesAtStart = soft < 0 ? MOST_FILES : Math.clamp(soft, 3, MOST_FILES);
+        Raw.putLong(at, Raw.getLong(at + Long.BYTES));
+        hostCall.call(SETRLIMIT, RLIMIT_NOFILE, at, 0, 0, 0, 0);
+        Raw.fill(at, Long.BYTES * 2, (byte) 0);
+      }
+      return openFilesAtStart;
+    }
   }
 
   /** In the order of the stack: user, effective user, group, effective group. */

@@ -65,11 +65,13 @@ final class PollCalls {
   }
 
   /** The sets hold a bit for each guest number; the host's numbers may be larger. */
-  private long select(Call call, int number, long timeout) {
+  private long select(Call call, int wanted, long timeout) {
     long[] a = system.a;
-    if (number < 0) {
+    if (wanted < 0) {
       return -Errno.EINVAL;
     }
+    // Like Linux, no further than the table of descriptors reaches.
+    int number = Math.min(wanted, (descriptors.end() + 63) / 64 * 64);
     int guests = Math.min(number, descriptors.end());
     int bytes = (number + 63) / 64 * 8;
     int hosts = 0;

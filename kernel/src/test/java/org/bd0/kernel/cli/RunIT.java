@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,10 @@ final class RunIT {
         process.exitValue(),
         Files.readString(output, StandardCharsets.UTF_8),
         Files.readString(error, StandardCharsets.UTF_8));
+  }
+
+  private static String text(InputStream stream) throws IOException {
+    return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
   }
 
   private static String hello() {
@@ -125,6 +130,19 @@ final class RunIT {
     assertTrue(
         handler.error.startsWith("bd0-run: signal handlers are not supported yet (SIGTERM)\n"),
         handler.error);
+  }
+
+  @Test
+  void standardStreamsMayBeClosed() throws Exception {
+    String command = ROOT.resolve("bd0-run") + " " + hello();
+    for (String closed : new String[] {"<&-", "2>&-", "<&- 2>&-"}) {
+      Process process = new ProcessBuilder("sh", "-c", command + " " + closed).start();
+      assertEquals("Hello from assembly!\n", text(process.getInputStream()));
+      assertEquals(0, process.waitFor(), closed);
+    }
+    Process process = new ProcessBuilder("sh", "-c", command + " >&- <&-").start();
+    assertEquals("", text(process.getErrorStream()));
+    assertEquals(0, process.waitFor());
   }
 
   @Test

@@ -54,6 +54,7 @@ final class BadPointersTest {
     0x7fff_ffff_f000L,
     0x8000_0000_0000L, // not canonical
     Long.MAX_VALUE - 7,
+    0x7fff_ffff, // the greatest int
     Long.MIN_VALUE,
     -4096,
     -8,

@@ -143,6 +143,9 @@ final class ProcessCallsTest {
     long missing = guest.words(1 << 9);
     assertEquals(-Errno.EBADF, guest.call(Call.SELECT, 10, missing, 0, 0, now));
     assertEquals(-Errno.EINVAL, guest.call(Call.SELECT, -1, 0, 0, 0, now));
+    long nothing = guest.words(0, 0);
+    assertEquals(0, guest.call(Call.SELECT, Integer.MAX_VALUE, nothing, 0, 0, now));
+    assertEquals(-Errno.EFAULT, guest.call(Call.SELECT, Integer.MAX_VALUE, 0x20000, 0, 0, now));
     assertEquals(-Errno.EFAULT, guest.call(Call.PSELECT6, 5, 0x20000, 0, 0, now, 0));
     assertEquals(0, guest.call(Call.SELECT, 0, 0, 0, 0, now));
   }
