@@ -53,7 +53,9 @@ final class Launch {
         return Dump.show(process, options.dump);
       }
       int trace = Tracing.open(process.hostCall(), options.strace);
-      system = new LinuxSystem(process, trace, (state, address) -> Listing.instruction(state.memory, address));
+      system =
+          new LinuxSystem(
+              process, trace, (state, address) -> Listing.instruction(state.memory, address));
       engine = new Engine(options.engine);
       dispatcher = new Dispatcher(engine, system);
       process.whenStopped(() -> Exit.with(finish()));
