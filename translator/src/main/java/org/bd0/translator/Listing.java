@@ -35,8 +35,7 @@ public final class Listing {
     return switch (phase) {
       case DECODED -> decoded(memory, start, end);
       case IR -> blocks(memory, start, end, Block::toString);
-      case BYTECODE ->
-          blocks(memory, start, end, block -> TranslatedCode.text(new Unit(block)));
+      case BYTECODE -> blocks(memory, start, end, block -> TranslatedCode.text(new Unit(block)));
     };
   }
 

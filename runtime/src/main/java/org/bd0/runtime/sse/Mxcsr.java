@@ -38,9 +38,9 @@ public final class Mxcsr {
   public static final int DEFAULT = 0x1f80;
 
   /**
-   * The default, with an inexact result recorded. A program that sets this, as one does that restores
-   * what it has saved, is not watching the exception flags: one that watches clears them first. See
-   * {@link #isPlain}.
+   * The default, with an inexact result recorded. A program that sets this, as one does that
+   * restores what it has saved, is not watching the exception flags: one that watches clears them
+   * first. See {@link #isPlain}.
    */
   public static final int UNWATCHED = DEFAULT | PE;
 
