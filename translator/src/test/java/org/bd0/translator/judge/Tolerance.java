@@ -48,17 +48,19 @@ final class Tolerance {
     int at = 0;
     t.start = c.start();
     t.end = t.start + c.code().length;
+    boolean ended = false;
     while (at < c.code().length) {
       Instruction insn = c.instruction(at);
       if (insn.status != Instruction.Status.VALID) {
         break;
       }
+      ended |= insn.address == rip;
       if (insn.address == rip) {
         t.interrupted(insn);
-        break;
+      } else if (!ended) {
+        t.executed(insn, at == 0 ? c.state() : null);
       }
-      t.executed(insn, at == 0 ? c.state() : null);
-      t.everything |= quirk(c, insn);
+      t.everything |= t.intoItself(insn) || quirk(c, insn);
       at += insn.length;
     }
     return t;
@@ -148,7 +150,7 @@ final class Tolerance {
 
   private void executed(Instruction insn, long[] state) {
     long undefined = insn.row.flagsUndefined;
-    everything |= intoItself(insn) || (insn.row.flagsRead & flags) != 0;
+    everything |= (insn.row.flagsRead & flags) != 0;
     switch (insn.row.mnemonic) {
       case SHL, SHR, SAR, ROL, ROR, RCL, RCR -> undefined = afterShift(insn, 1, state, undefined);
       case SHLD, SHRD -> {
@@ -158,6 +160,8 @@ final class Tolerance {
         everything |= insn.size(0) == 2 && (count > 16 || count == UNKNOWN);
       }
       case RDTSC -> everything = time = true;
+      // TF may be among the flags that it saves.
+      case SYSCALL -> slots.set(Slot.R11);
       // TZCNT and LZCNT, for processors that have them.
       case BSF, BSR -> everything |= insn.repeat == 0xf3;
       // Another processor's name.
