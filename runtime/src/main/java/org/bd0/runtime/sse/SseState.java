@@ -33,6 +33,16 @@ public final class SseState {
   }
 
   /**
+   * Notes that the program looks at MXCSR: unless PE hides them anyway, the exception flags are
+   * kept from here on.
+   */
+  public static void watch(CpuState cpu) {
+    if (cpu.code != null && (cpu.r[Slot.MXCSR] & Mxcsr.PE) == 0) {
+      cpu.code = cpu.code.variant(true);
+    }
+  }
+
+  /**
    * FXSAVE. The last x87 instruction's address, operand and opcode are stored as zeroes.
    *
    * @param address guest address of {@link #AREA} bytes that can be accessed

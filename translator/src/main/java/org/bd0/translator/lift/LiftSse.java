@@ -24,6 +24,8 @@ final class LiftSse {
   private static final Helper PMOVMSKB = Helper.pure(Shuffle.class, "pmovmskb", "(J)J");
   private static final Helper BYTE_MASK = Helper.pure(Shuffle.class, "byteMask", "(J)J");
   private static final String STATE = "(Lorg/bd0/runtime/CpuState;J)V";
+  private static final Helper WATCH =
+      Helper.sync(SseState.class, "watch", "(Lorg/bd0/runtime/CpuState;)V");
   private static final Helper SET_MXCSR = Helper.sync(SseState.class, "setMxcsr", STATE);
   private static final Helper SAVE = Helper.sync(SseState.class, "save", STATE);
   private static final Helper RESTORE = Helper.sync(SseState.class, "restore", STATE);
@@ -357,7 +359,11 @@ final class LiftSse {
       }
       case LFENCE, SFENCE, MFENCE -> b.fence();
       case CLFLUSH -> b.check(1, b.address());
-      case STMXCSR -> b.write(0, b.trunc(b.get(Slot.MXCSR)));
+      case STMXCSR -> {
+        b.write(0, b.trunc(b.get(Slot.MXCSR)));
+        b.call(WATCH);
+        b.leave(insn.next());
+      }
       case LDMXCSR -> {
         Inst value = b.zext(b.read(0));
         guardValid(value);
