@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.Raw;
 import org.bd0.translator.decode.Instruction;
-import org.bd0.translator.emit.TranslatedCode;
+import org.bd0.translator.emit.BytecodeText;
 import org.bd0.translator.ir.Block;
 import org.bd0.translator.ir.Unit;
 import org.bd0.translator.lift.CodeReader;
@@ -35,7 +35,7 @@ public final class Listing {
     return switch (phase) {
       case DECODED -> decoded(memory, start, end);
       case IR -> blocks(memory, start, end, Block::toString);
-      case BYTECODE -> blocks(memory, start, end, block -> TranslatedCode.text(new Unit(block)));
+      case BYTECODE -> blocks(memory, start, end, block -> BytecodeText.of(new Unit(block)));
     };
   }
 

@@ -1,14 +1,9 @@
 package org.bd0.translator.emit;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.lang.invoke.MethodHandles;
 import org.bd0.runtime.Code;
 import org.bd0.runtime.Raw;
 import org.bd0.translator.ir.Unit;
-import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.util.Textifier;
-import org.objectweb.asm.util.TraceClassVisitor;
 
 /**
  * Makes runnable code of units: a hidden class each, which dies when nobody refers to it any more.
@@ -48,14 +43,6 @@ public final class TranslatedCode {
   /** The class file of a unit, for dumps and tests. */
   public static byte[] classFile(Unit unit) {
     return emitter(unit).emit();
-  }
-
-  /** The bytecode of a unit as text, one JVM instruction a line. */
-  public static String text(Unit unit) {
-    StringWriter text = new StringWriter();
-    new ClassReader(classFile(unit))
-        .accept(new TraceClassVisitor(null, new Textifier(), new PrintWriter(text)), 0);
-    return text.toString();
   }
 
   private static UnitEmitter emitter(Unit unit) {
