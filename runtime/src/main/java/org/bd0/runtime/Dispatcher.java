@@ -77,7 +77,7 @@ public final class Dispatcher {
             }
             default -> true;
           };
-      if (!alive || cpu.poll && !system.polled(cpu)) {
+      if (!alive || cpu.poll && !polled(cpu)) {
         return null;
       }
       if (cpu.event == CpuState.EVENT_NONE) {
@@ -89,17 +89,27 @@ public final class Dispatcher {
     }
   }
 
+  /**
+   * Whoever is asked may send the thread elsewhere: the exit it left through is not to be linked.
+   */
+  private boolean polled(CpuState cpu) {
+    cpu.exitCode = null;
+    return system.polled(cpu);
+  }
+
   private Code resolve(CpuState cpu) {
     dispatches++;
     long rip = cpu.r[Slot.RIP];
     Code code = cpu.code.find(rip);
     if (code == null) {
       if (!cpu.memory.mappings().executable(rip)) {
+        cpu.exitCode = null;
         cpu.raise(Fault.PAGE, rip);
         return null;
       }
       if (cpu.memory.mappings().writable(rip)) {
-        // The bytes may change at any store: nothing made from them is kept.
+        // The bytes may change at any store: nothing made from them is kept, or linked to.
+        cpu.exitCode = null;
         cpu.event = CpuState.EVENT_STEP;
         return null;
       }

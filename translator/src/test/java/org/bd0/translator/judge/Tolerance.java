@@ -161,7 +161,7 @@ final class Tolerance {
       }
       case RDTSC -> everything = time = true;
       // TF may be among the flags that it saves.
-      case SYSCALL -> slots.set(Slot.R11);
+      case SYSCALL -> slots.set(Slot.R11, state == null);
       // TZCNT and LZCNT, for processors that have them.
       case BSF, BSR -> everything |= insn.repeat == 0xf3;
       // Another processor's name.
