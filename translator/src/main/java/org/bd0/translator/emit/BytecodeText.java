@@ -7,7 +7,9 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.util.Textifier;
 import org.objectweb.asm.util.TraceClassVisitor;
 
-/** Shows what a unit becomes. Apart from {@link TranslatedCode}, so that no run loads the printer. */
+/**
+ * Shows what a unit becomes. Apart from {@link TranslatedCode}, so that no run loads the printer.
+ */
 public final class BytecodeText {
   private BytecodeText() {}
 
