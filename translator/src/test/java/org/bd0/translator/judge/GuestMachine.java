@@ -40,6 +40,7 @@ final class GuestMachine {
   }
 
   private static final int COLD = 1_000_000;
+  private static final int NO_LIMIT = 0;
 
   private final GuestMemory memory;
   private final MemorySegment contents;
@@ -78,10 +79,10 @@ final class GuestMachine {
       case INTERPRETER -> run(c, new Engine(Engine.Kind.INTERPRETER, COLD), cache, limit);
       case TRANSLATOR -> run(c, new Engine(Engine.Kind.TRANSLATOR, COLD), cache, limit);
       case UNIT -> {
-        // The second time, every block is hot and knows its neighbours.
+        // The second time, every block is hot and knows its neighbours, and loops stay inside.
         Engine engine = new Engine(Engine.Kind.TRANSLATOR, 2);
-        run(c, engine, cache, limit);
-        yield run(c, engine, cache, limit);
+        Outcome first = run(c, engine, cache, limit);
+        yield first.end == Outcome.End.UNFINISHED ? first : run(c, engine, cache, NO_LIMIT);
       }
     };
   }
@@ -92,7 +93,7 @@ final class GuestMachine {
     System.arraycopy(c.state(), 0, cpu.r, 0, Slot.COUNT);
     SseState.setMxcsr(cpu, c.state()[Slot.MXCSR]);
     cpu.r[Slot.RIP] = c.start();
-    cpu.poll = true;
+    cpu.poll = limit != NO_LIMIT;
     Raw.copyIn(c.code(), 0, memory.region().host() + c.start(), c.code().length);
     Outcome o = new Outcome();
     new Dispatcher(translator, new Observer(o, limit)).run(cpu);
