@@ -45,7 +45,7 @@ struct input {
   uint64_t rip, rflags, fs, gs;
   uint8_t fx[512];
   uint32_t code_offset, code_length;
-  uint8_t code[128];
+  uint8_t code[512];
 };
 
 struct output {

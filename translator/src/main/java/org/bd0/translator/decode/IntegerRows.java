@@ -403,6 +403,8 @@ final class IntegerRows {
       0F CE        | BSWAP     | Zv          |
       0F CF        | BSWAP     | Zv          |
       0F 06        | CLTS      |             | privileged
+      0F 07        | SYSRET    |             | privileged
+      0F 35        | SYSEXIT   |             | privileged
       0F 08        | INVD      |             | privileged
       0F 09        | WBINVD    |             | privileged
       0F 30        | WRMSR     |             | privileged

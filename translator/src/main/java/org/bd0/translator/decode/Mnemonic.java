@@ -361,6 +361,8 @@ public enum Mnemonic {
   SUBSD,
   SUBSS,
   SYSCALL,
+  SYSEXIT,
+  SYSRET,
   TEST,
   UCOMISD,
   UCOMISS,

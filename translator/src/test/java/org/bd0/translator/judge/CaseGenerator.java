@@ -16,6 +16,9 @@ final class CaseGenerator {
   /** Registers that sequences leave alone because their addresses are based on them. */
   private static final int POINTERS = 1 << 3 | 1 << 9 | 1 << 12 | 1 << 13 | 1 << 15;
 
+  /** What the judge takes, less an instruction. */
+  private static final int MOST_BYTES = 512 - 15;
+
   private final long seed;
   private final SplittableRandom random;
   private final Encoder encoder;
@@ -80,7 +83,7 @@ final class CaseGenerator {
     return new Case(seed, code, start, state);
   }
 
-  /** Two to eight instructions of random rows, of which only the last may leave the line. */
+  /** Two to forty instructions of random rows, of which only the last may leave the line. */
   Case sequence(List<Row> rows) {
     registers();
     for (int i = 0; i < 16; i++) {
@@ -91,8 +94,8 @@ final class CaseGenerator {
     int start = Case.CODE_PAGE + 0x400 + random.nextInt(0x800);
     byte[] code = {};
     long tainted = 0;
-    int wanted = 2 + random.nextInt(7);
-    for (int tries = 0; wanted > 0 && tries < 100; tries++) {
+    int wanted = chance(15) ? 9 + random.nextInt(32) : 2 + random.nextInt(7);
+    for (int tries = 0; wanted > 0 && tries < 200 && code.length < MOST_BYTES; tries++) {
       Row row = rows.get(random.nextInt(rows.size()));
       byte[] piece = encoder.encode(row, start + code.length, POINTERS);
       Case c = new Case(seed, piece, start + code.length, state);

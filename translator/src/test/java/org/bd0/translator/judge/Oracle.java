@@ -19,7 +19,7 @@ import org.bd0.runtime.Slot;
 
 /** The processor as the judge: the other end of {@code oracle.c}, which is compiled on the spot. */
 final class Oracle implements AutoCloseable {
-  private static final int CODE_BYTES = 128;
+  private static final int CODE_BYTES = 512;
   private static final int INPUT_BYTES = 20 * 8 + 512 + 8 + CODE_BYTES;
   private static final int FLAG_CODE_CHANGED = 1;
   private static final int FLAG_TIMEOUT = 2;
