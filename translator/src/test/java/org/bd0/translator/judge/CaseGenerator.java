@@ -86,26 +86,18 @@ final class CaseGenerator {
   /** Two to forty instructions of random rows, of which only the last may leave the line. */
   Case sequence(List<Row> rows) {
     registers();
-    for (int i = 0; i < 16; i++) {
-      if ((POINTERS >> i & 1) != 0) {
-        state[i] = Values.data(random);
-      }
-    }
+    pointers();
     int start = Case.CODE_PAGE + 0x400 + random.nextInt(0x800);
     byte[] code = {};
     long tainted = 0;
     int wanted = chance(15) ? 9 + random.nextInt(32) : 2 + random.nextInt(7);
     for (int tries = 0; wanted > 0 && tries < 200 && code.length < MOST_BYTES; tries++) {
       Row row = rows.get(random.nextInt(rows.size()));
-      byte[] piece = encoder.encode(row, start + code.length, POINTERS);
-      Case c = new Case(seed, piece, start + code.length, state);
-      Instruction insn = c.instruction(0);
-      if (!fitsSequence(insn, wanted == 1, tainted)) {
+      byte[] piece = piece(row, start + code.length, wanted == 1, tainted);
+      if (piece.length == 0) {
         continue;
       }
-      if (insn.memory && insn.row.operands.length > 0) {
-        encoder.displace(piece, insn, target(insn, Values.data(random)), state);
-      }
+      Instruction insn = new Case(seed, piece, start + code.length, state).instruction(0);
       int length = code.length;
       code = Arrays.copyOf(code, length + piece.length);
       System.arraycopy(piece, 0, code, length, piece.length);
@@ -113,6 +105,35 @@ final class CaseGenerator {
       wanted--;
     }
     return new Case(seed, code, start, state);
+  }
+
+  /** A program of the rows' instructions. */
+  Case program(List<Row> rows) {
+    registers();
+    pointers();
+    return new ProgramGenerator(this, random, rows).program(seed, state);
+  }
+
+  /**
+   * An instruction for a place in the middle of others.
+   *
+   * @param tainted status flags that it must not read
+   * @return its bytes, none when it does not fit there
+   */
+  byte[] piece(Row row, int address, long tainted) {
+    return piece(row, address, false, tainted);
+  }
+
+  private byte[] piece(Row row, int address, boolean last, long tainted) {
+    byte[] piece = encoder.encode(row, address, POINTERS);
+    Instruction insn = new Case(seed, piece, address, state).instruction(0);
+    if (!fitsSequence(insn, last, tainted)) {
+      return new byte[0];
+    }
+    if (insn.memory && insn.row.operands.length > 0) {
+      encoder.displace(piece, insn, target(insn, Values.data(random)), state);
+    }
+    return piece;
   }
 
   private static boolean fitsSequence(Instruction insn, boolean last, long tainted) {
@@ -174,7 +195,7 @@ final class CaseGenerator {
   }
 
   /** Status flags that are undefined after an instruction. */
-  private static long taint(Instruction insn, long before) {
+  static long taint(Instruction insn, long before) {
     boolean shift = Tolerance.mayKeepFlags(insn);
     long after = shift ? before : before & ~insn.row.flagsWritten;
     return after | insn.row.flagsUndefined | (shift ? Flags.CF & insn.row.flagsWritten : 0);
@@ -204,6 +225,14 @@ final class CaseGenerator {
       state[Slot.MXCSR] = chance(80) ? control | Mxcsr.DEFAULT : control;
     }
     x87();
+  }
+
+  private void pointers() {
+    for (int i = 0; i < 16; i++) {
+      if ((POINTERS >> i & 1) != 0) {
+        state[i] = Values.data(random);
+      }
+    }
   }
 
   private long segmentBase() {

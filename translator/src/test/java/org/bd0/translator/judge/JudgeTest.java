@@ -36,6 +36,7 @@ final class JudgeTest {
   private final Map<String, String> failures = new LinkedHashMap<>();
   private final List<Row> rows = rows();
   private boolean anyBytes;
+  private boolean programs;
   private int compared;
   private int failed;
 
@@ -69,6 +70,17 @@ final class JudgeTest {
   void bytesDoWhatTheProcessorDoes() throws IOException, InterruptedException {
     anyBytes = true;
     run(0x3000000, Integer.getInteger("bd0.judge.cases", 20_000), JudgeTest::bytes);
+  }
+
+  /** Loops, calls and jumps, which become units of many blocks. */
+  @Test
+  void programsDoWhatTheProcessorDoes() throws IOException, InterruptedException {
+    programs = true;
+    rows.removeIf(row -> !ProgramGenerator.suitable(row));
+    run(
+        0x4000000,
+        Integer.getInteger("bd0.judge.cases", 4_000),
+        seed -> generator(seed).program(rows));
   }
 
   private void run(long firstSeed, int cases, LongFunction<Case> make)
@@ -155,7 +167,10 @@ final class JudgeTest {
       // A trap: the processor reports the address behind the instruction.
       expected.state[Slot.RIP] -= length(c, lifted.state[Slot.RIP]);
     }
-    Tolerance tolerance = Tolerance.of(c, expected.state[Slot.RIP]);
+    Tolerance tolerance =
+        programs
+            ? Tolerance.ofProgram(c, ProgramGenerator.ended(expected))
+            : Tolerance.of(c, expected.state[Slot.RIP]);
     if (lifted.fault == Fault.UNDEFINED && anyBytes) {
       // The processor may know more instructions.
       return;
@@ -174,7 +189,7 @@ final class JudgeTest {
     check(c, interpreted.differences(lifted, Tolerance.none(), "interpreter"));
     Outcome translated = machine.run(c, GuestMachine.Variant.TRANSLATOR, 100 * LIMIT);
     check(c, translated.differences(lifted, Tolerance.none(), "translator"));
-    if (c.seed() % 4 != 0) {
+    if (!programs && c.seed() % 4 != 0) {
       return;
     }
     Outcome unit = machine.run(c, GuestMachine.Variant.UNIT, 100 * LIMIT);

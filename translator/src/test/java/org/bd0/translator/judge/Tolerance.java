@@ -78,6 +78,17 @@ final class Tolerance {
     };
   }
 
+  /**
+   * What a program of {@link ProgramGenerator} leaves open: status flags, where it was stopped
+   * between two instructions that define them.
+   */
+  static Tolerance ofProgram(Case c, boolean ended) {
+    Tolerance t = new Tolerance();
+    t.mxcsrFlags = Mxcsr.isPlain(c.state()[Slot.MXCSR]);
+    t.flags = ended ? 0 : Flags.STATUS;
+    return t;
+  }
+
   /** Status flags that are not compared, as RFLAGS bits. */
   long flags() {
     return flags;
