@@ -2,6 +2,7 @@ package org.bd0.bench;
 
 import java.util.concurrent.TimeUnit;
 import org.bd0.runtime.Code;
+import org.bd0.runtime.CodeCache;
 import org.bd0.translator.emit.TranslatedCode;
 import org.bd0.translator.ir.Unit;
 import org.bd0.translator.optimise.DeadCode;
@@ -59,6 +60,6 @@ public class EmitBenchmark {
    */
   @Benchmark
   public Code define() {
-    return TranslatedCode.of(next(), 0);
+    return TranslatedCode.of(next(), 0, new CodeCache());
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.bd0.runtime.Code;
+import org.bd0.runtime.CodeCache;
 import org.bd0.runtime.Slot;
 import org.bd0.translator.emit.TranslatedCode;
 import org.bd0.translator.interpret.InterpretedCode;
@@ -83,12 +84,11 @@ public class EntryBenchmark {
   }
 
   private static Code unit(Block block) {
-    return TranslatedCode.of(new Unit(block), 0);
+    return TranslatedCode.of(new Unit(block), 0, new CodeCache());
   }
 
   private static Function<Block, Code> interpreter() {
-    Interpreter interpreter = new Interpreter();
-    return block -> new InterpretedCode(interpreter, block);
+    return block -> new InterpretedCode(block);
   }
 
   private Code ring() {

@@ -1,7 +1,11 @@
 package org.bd0.runtime;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The one 48-bit guest address space, backed by the arena: a single reservation of host memory made
@@ -25,6 +29,12 @@ public final class AddressSpace {
   private final long host;
   private final long size;
   private final TreeMap<Long, Region> regions = new TreeMap<>();
+
+  /** Threads that hold a window, to be told when a region in it is released. */
+  private final Set<CpuState> viewers = ConcurrentHashMap.newKeySet();
+
+  /** No gap that begins lower is as large as a page. */
+  private long lowestGap = FAR_BASE;
 
   /**
    * Reserves the arena: 2^46 bytes, halved until the host agrees.
@@ -70,8 +80,8 @@ public final class AddressSpace {
     if (wanted <= 0 || wanted > size) {
       return null;
     }
-    long start = FAR_BASE;
-    for (Region region : regions.values()) {
+    long start = lowestGap;
+    for (Region region : regions.tailMap(start, true).values()) {
       if (region.base() - start >= wanted) {
         break;
       }
@@ -82,14 +92,71 @@ public final class AddressSpace {
     }
     Region region = new Region(start, wanted, host + (start - FAR_BASE));
     regions.put(start, region);
+    // A thread whose window was stale may have written here since the last owner has gone.
+    discard(region.host(), wanted);
+    while (regions.get(lowestGap) instanceof Region filled) {
+      lowestGap += filled.size();
+    }
     return region;
   }
 
-  /** Takes a region back and gives its memory to the host; later owners find zeroes. */
-  public synchronized void release(Region region) {
-    if (regions.remove(region.base(), region)) {
+  /**
+   * Takes a region back and gives its memory to the host; later owners find zeroes. Threads that
+   * have it in their window are told to forget that.
+   */
+  public void release(Region region) {
+    synchronized (this) {
+      if (!regions.remove(region.base(), region)) {
+        return;
+      }
+      lowestGap = Math.min(lowestGap, region.base());
       discard(region.host(), region.size());
     }
+    for (CpuState viewer : viewers) {
+      viewer.forgetWindow();
+    }
+  }
+
+  /** All regions, in the order of their addresses. */
+  public synchronized List<Region> regions() {
+    return new ArrayList<>(regions.values());
+  }
+
+  /**
+   * Where an access outside the own region may go: the run of adjoining regions around a far
+   * address.
+   *
+   * @param viewer the thread that keeps what it gets until {@link CpuState#forgetWindow}
+   * @return the run's first address and its bytes, or null when no region has the address
+   */
+  synchronized long[] window(CpuState viewer, long address) {
+    Map.Entry<Long, Region> entry = regions.floorEntry(address);
+    if (entry == null || address - entry.getKey() >= entry.getValue().size()) {
+      return null;
+    }
+    viewers.add(viewer);
+    long start = entry.getKey();
+    long end = start + entry.getValue().size();
+    for (Region region : regions.headMap(start, false).descendingMap().values()) {
+      if (region.base() + region.size() != start) {
+        break;
+      }
+      start = region.base();
+    }
+    while (regions.get(end) instanceof Region next) {
+      end += next.size();
+    }
+    return new long[] {start, end - start};
+  }
+
+  /** The thread has ended, or looks at no other process's memory any more. */
+  public void forget(CpuState viewer) {
+    viewers.remove(viewer);
+  }
+
+  /** The host address that shows a far address inside the arena. */
+  long hostOf(long farAddress) {
+    return host + (farAddress - FAR_BASE);
   }
 
   /** Gives whole pages of the arena back to the host; they read as zero afterwards. */

@@ -23,7 +23,7 @@ public abstract class Code {
   private long[] targets = {};
   private Code[] links = {};
   private List<Link> incoming = List.of();
-  private boolean stale;
+  private volatile boolean stale;
   private long[] learned = NONE;
   private int learnedCount;
 
@@ -153,8 +153,9 @@ public abstract class Code {
     return null;
   }
 
-  /** Makes exit {@code index} go straight to a successor. */
+  /** Makes exit {@code index} go straight to a successor; the caller holds the cache's monitor. */
   final void link(int index, Code next) {
+    Raw.storeFence();
     links[index] = next;
     if (next.incoming.isEmpty()) {
       next.incoming = new ArrayList<>(2);
@@ -162,7 +163,10 @@ public abstract class Code {
     next.incoming.add(new Link(this, index));
   }
 
-  /** Cuts all links to this code, which is never entered again. */
+  /**
+   * Cuts all links to this code, which is entered again by threads that are on their way only. The
+   * caller holds the cache's monitor.
+   */
   final void retire() {
     stale = true;
     for (Link link : incoming) {

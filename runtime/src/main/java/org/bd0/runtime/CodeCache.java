@@ -1,43 +1,123 @@
 package org.bd0.runtime;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The translations of one process, found by guest address.
+ * Translations, found by guest address: those of one region, or of all processes that run the same
+ * file at the same address and nothing else.
  *
- * <p>Two levels: a direct-mapped table for indirect jumps and returns, and a map behind it. Not
- * thread-safe: the dispatcher's thread owns it.
+ * <p>Two levels: a direct-mapped table for indirect jumps and returns, and a map behind it. Any
+ * thread may look code up; whoever adds, replaces, links or drops code holds the cache's monitor.
  */
 public final class CodeCache {
   private static final int TABLE_BITS = 13;
   private static final int TABLE_MASK = (1 << TABLE_BITS) - 1;
 
   private final Code[] table = new Code[1 << TABLE_BITS];
-  private final Map<Long, Code> map = new HashMap<>();
+  private final Map<Long, Code> map = new ConcurrentHashMap<>();
+  private final Family family;
+  private final boolean exact;
 
-  private CodeCache twin;
-  private boolean exact;
+  /** What the two caches of {@link #variant} have in common. */
+  private static final class Family {
+    final boolean ordered;
+    final boolean shared;
+    final Set<Long> farSites = ConcurrentHashMap.newKeySet();
+    CodeCache plain;
+    CodeCache exact;
 
-  /** An empty cache. */
-  public CodeCache() {}
+    Family(boolean ordered, boolean shared) {
+      this.ordered = ordered;
+      this.shared = shared;
+    }
+
+    synchronized CodeCache get(boolean exactFloatingPoint) {
+      if (exactFloatingPoint) {
+        if (exact == null) {
+          exact = new CodeCache(this, true);
+        }
+        return exact;
+      }
+      if (plain == null) {
+        plain = new CodeCache(this, false);
+      }
+      return plain;
+    }
+
+    synchronized List<CodeCache> members() {
+      List<CodeCache> members = new ArrayList<>();
+      if (plain != null) {
+        members.add(plain);
+      }
+      if (exact != null) {
+        members.add(exact);
+      }
+      return members;
+    }
+  }
+
+  /** An empty cache for the only thread of the only process. */
+  public CodeCache() {
+    this(false, false);
+  }
+
+  /**
+   * An empty cache.
+   *
+   * @param ordered whether its code keeps the order of loads and stores that x86 promises to other
+   *     threads (Intel SDM volume 3, 9.2.3)
+   * @param shared whether several processes use it, so that nothing in it may depend on one
+   */
+  public CodeCache(boolean ordered, boolean shared) {
+    this(new Family(ordered, shared), false);
+    family.plain = this;
+  }
+
+  private CodeCache(Family family, boolean exact) {
+    this.family = family;
+    this.exact = exact;
+  }
 
   /**
    * The cache of the same process for code that obeys MXCSR, or for code that takes it for the
    * default: which of the two a thread uses depends on its MXCSR.
    */
   public CodeCache variant(boolean exactFloatingPoint) {
-    if (exact == exactFloatingPoint) {
-      return this;
+    return exact == exactFloatingPoint ? this : family.get(exactFloatingPoint);
+  }
+
+  /** Whether another cache is a variant of this one. */
+  public boolean related(CodeCache other) {
+    return family == other.family;
+  }
+
+  /** Whether the cache's code keeps x86's order of memory accesses. */
+  public boolean ordered() {
+    return family.ordered;
+  }
+
+  /** Whether several processes use the cache. */
+  public boolean shared() {
+    return family.shared;
+  }
+
+  /** Whether the instruction at a guest address is known to access other processes' memory. */
+  public boolean farSite(long address) {
+    return family.farSites.contains(address);
+  }
+
+  /**
+   * Notes that the instruction at a guest address accesses memory outside the own region. Code that
+   * has it is dropped: the next one checks for both.
+   */
+  public void addFarSite(long address) {
+    if (family.farSites.add(address)) {
+      invalidate(address, address + 1);
     }
-    if (twin == null) {
-      twin = new CodeCache();
-      twin.exact = exactFloatingPoint;
-      twin.twin = this;
-    }
-    return twin;
   }
 
   /** Whether the cache's code obeys MXCSR; see {@link #variant}. */
@@ -68,7 +148,8 @@ public final class CodeCache {
   }
 
   /** Adds code, or replaces the code at the same address; links to the old one are cut. */
-  public void add(Code code) {
+  public synchronized void add(Code code) {
+    Raw.storeFence();
     Code old = map.put(code.address(), code);
     table[index(code.address())] = code;
     if (old != null) {
@@ -83,13 +164,12 @@ public final class CodeCache {
    * @param to the address after the last
    */
   public void invalidate(long from, long to) {
-    drop(from, to);
-    if (twin != null) {
-      twin.drop(from, to);
+    for (CodeCache member : family.members()) {
+      member.drop(from, to);
     }
   }
 
-  private void drop(long from, long to) {
+  private synchronized void drop(long from, long to) {
     List<Code> dropped = new ArrayList<>();
     for (Code code : map.values()) {
       if (code.overlaps(from, to)) {

@@ -37,6 +37,26 @@ public final class CpuState {
   /** The memory as the kernel, the helpers and the slow path see it. */
   public final GuestMemory memory;
 
+  /** Returned by {@link #offset} when an access is out of bounds. */
+  public static final long OUTSIDE = Long.MIN_VALUE;
+
+  /** First far address of the window: the regions outside the own one that were met last. */
+  private long windowBase;
+
+  /** Bytes of the window. */
+  private long windowSize;
+
+  /** Host address of the window's first byte, less {@link #host}. */
+  private long windowOffset;
+
+  private volatile boolean windowStale;
+
+  /** Set when an access went outside the own region: its instruction is worth a better check. */
+  public boolean farAccess;
+
+  /** The values of the block that is being interpreted. */
+  public long[] temporaries = {};
+
   /** What made the last unit return; one of the EVENT constants. */
   public int event;
 
@@ -77,5 +97,61 @@ public final class CpuState {
     event = EVENT_FAULT;
     fault = kind;
     faultAddress = address;
+  }
+
+  /**
+   * The check of an instruction that has accessed other processes' memory before. Called by
+   * translated code.
+   *
+   * @return bytes from {@link #host} to the host address, or {@link #OUTSIDE}
+   */
+  public long offset(long address, int bytes) {
+    long near = address - base;
+    if (Long.compareUnsigned(near, limit + 16 - bytes) <= 0) {
+      return near;
+    }
+    long far = address - windowBase;
+    return far >= 0 && far <= windowSize - bytes ? far + windowOffset : OUTSIDE;
+  }
+
+  /**
+   * Resolves an access in full.
+   *
+   * @return the host address, or 0 when a byte is out of bounds
+   */
+  public long host(long address, int bytes) {
+    long offset = offset(address, bytes);
+    if (offset != OUTSIDE) {
+      farAccess |= address < base || address - base > limit;
+      return host + offset;
+    }
+    return address < AddressSpace.FAR_BASE ? 0 : farHost(address, bytes);
+  }
+
+  private long farHost(long address, int bytes) {
+    long[] window = memory.space().window(this, address);
+    if (window == null) {
+      return 0;
+    }
+    windowBase = window[0];
+    windowSize = window[1];
+    windowOffset = memory.space().hostOf(windowBase) - host;
+    farAccess = true;
+    long offset = offset(address, bytes);
+    return offset == OUTSIDE ? 0 : host + offset;
+  }
+
+  /** A region in the window is gone: the thread looks again. Called by any thread. */
+  void forgetWindow() {
+    windowStale = true;
+    poll = true;
+  }
+
+  /** What the thread does itself once it has noticed {@link #poll}. */
+  void polled() {
+    if (windowStale) {
+      windowStale = false;
+      windowSize = 0;
+    }
   }
 }

@@ -48,11 +48,17 @@ public final class Dispatcher {
   }
 
   private Code improve(CpuState cpu, Code code) {
-    Code better = translator.improve(cpu, code);
-    if (better != code) {
-      cpu.code.add(better);
+    synchronized (cpu.code) {
+      if (code.stale()) {
+        Code newer = cpu.code.find(code.address());
+        return newer == null ? code : newer;
+      }
+      Code better = translator.improve(cpu, code);
+      if (better != code) {
+        cpu.code.add(better);
+      }
+      return better;
     }
-    return better;
   }
 
   private Code next(CpuState cpu) {
@@ -72,7 +78,7 @@ public final class Dispatcher {
             case CpuState.EVENT_STEP -> {
               steps++;
               cpu.event = CpuState.EVENT_NONE;
-              translator.step(cpu);
+              step(cpu);
               yield true;
             }
             default -> true;
@@ -89,17 +95,31 @@ public final class Dispatcher {
     }
   }
 
+  private void step(CpuState cpu) {
+    long rip = cpu.r[Slot.RIP];
+    cpu.farAccess = false;
+    translator.step(cpu);
+    if (cpu.farAccess) {
+      cpu.code.addFarSite(rip);
+    }
+  }
+
   /**
    * Whoever is asked may send the thread elsewhere: the exit it left through is not to be linked.
    */
   private boolean polled(CpuState cpu) {
     cpu.exitCode = null;
+    cpu.polled();
     return system.polled(cpu);
   }
 
   private Code resolve(CpuState cpu) {
     dispatches++;
     long rip = cpu.r[Slot.RIP];
+    CodeCache current = cpu.memory.code();
+    if (current != null && !current.related(cpu.code)) {
+      cpu.code = current.variant(cpu.code.exact());
+    }
     Code code = cpu.code.find(rip);
     if (code == null) {
       if (!cpu.memory.mappings().executable(rip)) {
@@ -113,14 +133,29 @@ public final class Dispatcher {
         cpu.event = CpuState.EVENT_STEP;
         return null;
       }
-      code = translator.translate(cpu, rip);
-      cpu.code.add(code);
+      code = make(cpu, rip);
     }
     Code from = cpu.exitCode;
-    if (from != null && !from.stale() && !code.stale()) {
-      from.link(cpu.exitIndex, code);
+    if (from != null) {
+      synchronized (cpu.code) {
+        if (!from.stale() && !code.stale()) {
+          from.link(cpu.exitIndex, code);
+        }
+      }
     }
     cpu.exitCode = null;
     return code;
+  }
+
+  private Code make(CpuState cpu, long rip) {
+    CodeCache cache = cpu.code;
+    synchronized (cache) {
+      Code code = cache.find(rip); // Another thread may have been here first.
+      if (code == null) {
+        code = translator.translate(cpu, rip);
+        cache.add(code);
+      }
+      return code;
+    }
   }
 }

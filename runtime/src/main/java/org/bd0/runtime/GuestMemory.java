@@ -15,8 +15,10 @@ public final class GuestMemory {
   private final AddressSpace space;
   private final Region region;
   private final Mappings mappings = new Mappings();
+  private final long base;
   private final long size;
   private final long host;
+  private volatile CodeCache code;
 
   /**
    * The near view of a region.
@@ -25,15 +27,81 @@ public final class GuestMemory {
    * @param region the process's own region
    */
   public GuestMemory(AddressSpace space, Region region) {
+    this(space, region, false);
+  }
+
+  /**
+   * A view of a region.
+   *
+   * @param space the address space that far addresses are resolved in
+   * @param region the process's own region
+   * @param far whether the process names its own memory by far addresses
+   */
+  public GuestMemory(AddressSpace space, Region region, boolean far) {
     this.space = space;
     this.region = region;
-    this.size = region.size() - NEAR_START;
-    this.host = region.host() + NEAR_START;
+    long hidden = far ? 0 : NEAR_START;
+    this.base = far ? region.base() : NEAR_START;
+    this.size = region.size() - hidden;
+    this.host = region.host() + hidden;
+  }
+
+  /** What is added to an address of the process's own memory to make it far: 0 in a far process. */
+  public long farBias() {
+    return far() ? 0 : region.base();
+  }
+
+  /** Whether the process names its own memory by far addresses. */
+  public boolean far() {
+    return base == region.base();
+  }
+
+  /** The address after the last of the own memory. */
+  public long end() {
+    return base + size;
+  }
+
+  /** The address space that the region lies in. */
+  public AddressSpace space() {
+    return space;
+  }
+
+  /** The translations that threads in this region use, or null when each thread has its own. */
+  public CodeCache code() {
+    return code;
+  }
+
+  /** Sets the translations; threads notice when they look for code that they have not met. */
+  public void code(CodeCache cache) {
+    code = cache;
+  }
+
+  /**
+   * Drops what was translated from bytes that change. A cache that other processes use is left to
+   * them.
+   *
+   * @param from first guest address whose bytes change
+   * @param to the address after the last
+   */
+  public void invalidateCode(long from, long to) {
+    CodeCache cache = code;
+    if (cache.shared()) {
+      code = new CodeCache(cache.ordered(), false);
+    } else {
+      cache.invalidate(from, to);
+    }
+  }
+
+  /** To be called before anything but the program's file may be executed in the region. */
+  public void ownCode() {
+    if (code.shared()) {
+      code = new CodeCache(code.ordered(), false);
+    }
   }
 
   /** First guest address of the own region that may be accessed. */
   public long base() {
-    return NEAR_START;
+    return base;
   }
 
   /** Number of accessible bytes from {@link #base()}. */
@@ -64,7 +132,7 @@ public final class GuestMemory {
    * @return the host address, or 0 when any of the bytes is out of bounds
    */
   public long host(long address, long length) {
-    long offset = address - NEAR_START;
+    long offset = address - base;
     if (offset >= 0 && length >= 0 && offset <= size - length) {
       return host + offset;
     }

@@ -101,6 +101,73 @@ public final class Raw {
     }
   }
 
+  // Loads and stores in the order that x86 promises to other threads: no load moves before an
+  // earlier load, and no store before an earlier load or store. On an x86 host this binds the
+  // compiler only.
+
+  /** {@link #getByte} in x86's order. */
+  public static int getByteOrdered(long address) {
+    int value = getByte(address);
+    U.loadFence();
+    return value;
+  }
+
+  /** {@link #getShort} in x86's order. */
+  public static int getShortOrdered(long address) {
+    int value = getShort(address);
+    U.loadFence();
+    return value;
+  }
+
+  /** {@link #getInt} in x86's order. */
+  public static int getIntOrdered(long address) {
+    int value = getInt(address);
+    U.loadFence();
+    return value;
+  }
+
+  /** {@link #getLong} in x86's order. */
+  public static long getLongOrdered(long address) {
+    long value = getLong(address);
+    U.loadFence();
+    return value;
+  }
+
+  /** {@link #putByte} in x86's order. */
+  public static void putByteOrdered(long address, int value) {
+    U.storeFence();
+    putByte(address, value);
+  }
+
+  /** {@link #putShort} in x86's order. */
+  public static void putShortOrdered(long address, int value) {
+    U.storeFence();
+    putShort(address, value);
+  }
+
+  /** {@link #putInt} in x86's order. */
+  public static void putIntOrdered(long address, int value) {
+    U.storeFence();
+    putInt(address, value);
+  }
+
+  /** {@link #putLong} in x86's order. */
+  public static void putLongOrdered(long address, long value) {
+    U.storeFence();
+    putLong(address, value);
+  }
+
+  /** Orders earlier loads and stores before all later ones, but for loads after stores. */
+  public static void orderFence() {
+    U.storeFence();
+    U.loadFence();
+  }
+
+  /** Orders earlier loads and stores before later stores: what is published is complete. */
+  public static void storeFence() {
+    U.storeFence();
+  }
+
   /** Copies bytes between two host addresses; the ranges may overlap. */
   public static void copy(long from, long to, long bytes) {
     if (CHECKED) {

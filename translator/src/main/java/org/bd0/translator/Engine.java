@@ -1,5 +1,6 @@
 package org.bd0.translator;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.bd0.runtime.Code;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Slot;
@@ -13,7 +14,7 @@ import org.bd0.translator.lift.Cpuid;
 import org.bd0.translator.lift.Lifter;
 import org.bd0.translator.optimise.DeadCode;
 
-/** Makes guest code runnable, by interpretation or translation. One for each guest thread. */
+/** Makes guest code runnable, by interpretation or translation, for any number of threads. */
 public final class Engine implements Translator {
   /** How guest code is executed. */
   public enum Kind {
@@ -33,12 +34,11 @@ public final class Engine implements Translator {
   private final int hot;
   private final Lifter lifter = new Lifter();
   private final UnitSelector selector;
-  private final Interpreter interpreter = new Interpreter();
-  private long blocks;
-  private long instructions;
-  private long nanoseconds;
-  private long units;
-  private long unitBlocks;
+  private final AtomicLong blocks = new AtomicLong();
+  private final AtomicLong instructions = new AtomicLong();
+  private final AtomicLong nanoseconds = new AtomicLong();
+  private final AtomicLong units = new AtomicLong();
+  private final AtomicLong unitBlocks = new AtomicLong();
 
   /** An engine of a kind. */
   public Engine(Kind kind) {
@@ -62,11 +62,11 @@ public final class Engine implements Translator {
     Block block = DeadCode.eliminate(lifter.lift(cpu, address, Lifter.MAX_INSTRUCTIONS));
     Code code =
         kind == Kind.INTERPRETER
-            ? new InterpretedCode(interpreter, block)
-            : TranslatedCode.of(new Unit(block), hot);
-    blocks++;
-    instructions += block.guestInstructions;
-    nanoseconds += System.nanoTime() - start;
+            ? new InterpretedCode(block)
+            : TranslatedCode.of(new Unit(block), hot, cpu.code);
+    blocks.incrementAndGet();
+    instructions.addAndGet(block.guestInstructions);
+    nanoseconds.addAndGet(System.nanoTime() - start);
     return code;
   }
 
@@ -75,12 +75,12 @@ public final class Engine implements Translator {
     long start = System.nanoTime();
     for (int size = UNIT_INSTRUCTIONS; ; size /= 2) {
       Unit unit = selector.select(cpu, code.address(), size);
-      Code better = TranslatedCode.of(unit, 0);
+      Code better = TranslatedCode.of(unit, 0, cpu.code);
       if (better != null) {
         better.learned(code);
-        units++;
-        unitBlocks += unit.blocks().size();
-        nanoseconds += System.nanoTime() - start;
+        units.incrementAndGet();
+        unitBlocks.addAndGet(unit.blocks().size());
+        nanoseconds.addAndGet(System.nanoTime() - start);
         return better;
       }
     }
@@ -89,7 +89,7 @@ public final class Engine implements Translator {
   @Override
   public void step(CpuState cpu) {
     Block block = lifter.lift(cpu, cpu.r[Slot.RIP], 1);
-    int exit = interpreter.execute(block, cpu);
+    int exit = Interpreter.execute(block, cpu);
     if (exit >= 0) {
       cpu.r[Slot.RIP] = exit == 0 ? block.terminator().imm : block.terminator().imm2;
     }
@@ -102,26 +102,26 @@ public final class Engine implements Translator {
 
   /** Number of blocks made runnable; for statistics. */
   public long blocks() {
-    return blocks;
+    return blocks.get();
   }
 
   /** Number of guest instructions in those blocks; for statistics. */
   public long instructions() {
-    return instructions;
+    return instructions.get();
   }
 
   /** Number of units of several blocks made of hot code; for statistics. */
   public long units() {
-    return units;
+    return units.get();
   }
 
   /** Number of blocks in those units; for statistics. */
   public long unitBlocks() {
-    return unitBlocks;
+    return unitBlocks.get();
   }
 
   /** Time spent on decoding, lifting and emitting, in nanoseconds; for statistics. */
   public long nanoseconds() {
-    return nanoseconds;
+    return nanoseconds.get();
   }
 }

@@ -285,8 +285,12 @@ final class BlockEmitter {
     if (synchronise) {
       // Arguments are evaluated from the locals, which stay as they are until the reload.
       unit.writeBack();
+      orderFence();
     }
     expressions.compute(inst);
+    if (synchronise) {
+      orderFence();
+    }
     if (inst.type != Type.VOID) {
       if (usesLeft[inst.id] == 0 && !recovery.wanted(inst)) {
         m.visitInsn(inst.type == Type.I64 || inst.type == Type.F64 ? Opcodes.POP2 : Opcodes.POP);
@@ -297,6 +301,13 @@ final class BlockEmitter {
     if (synchronise) {
       settle(-1L);
       unit.reload();
+    }
+  }
+
+  /** What a helper does to memory stays where it is among the block's own accesses. */
+  private void orderFence() {
+    if (unit.ordered()) {
+      runtime("Raw", "orderFence", "()V");
     }
   }
 
@@ -323,10 +334,10 @@ final class BlockEmitter {
     }
     hostAddress(distance);
     switch (inst.op) {
-      case LOAD -> runtime("Raw", "get" + width(inst), "(J)" + (inst.imm == 64 ? "J" : "I"));
+      case LOAD -> raw("get", inst, "(J)" + (inst.imm == 64 ? "J" : "I"));
       case STORE -> {
         value(inst.b);
-        runtime("Raw", "put" + width(inst), inst.imm == 64 ? "(JJ)V" : "(JI)V");
+        raw("put", inst, inst.imm == 64 ? "(JJ)V" : "(JI)V");
         return;
       }
       case ATOMIC -> {
@@ -342,6 +353,10 @@ final class BlockEmitter {
       }
     }
     keep(inst);
+  }
+
+  private void raw(String what, Inst inst, String descriptor) {
+    runtime("Raw", what + width(inst) + (unit.ordered() ? "Ordered" : ""), descriptor);
   }
 
   private void wideValue(Inst inst) {
@@ -368,6 +383,10 @@ final class BlockEmitter {
 
   /** The fast check: (ea - base) unsigned-less-than limit, else the side exit. */
   private void check(Inst ea, long bytes) {
+    if (unit.farSite(instruction)) {
+      checkBoth(ea, bytes);
+      return;
+    }
     value(ea);
     m.visitVarInsn(Opcodes.LLOAD, UnitEmitter.BASE);
     m.visitInsn(Opcodes.LSUB);
@@ -381,6 +400,20 @@ final class BlockEmitter {
     }
     m.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Long", "compareUnsigned", "(JJ)I", false);
     m.visitJumpInsn(Opcodes.IFGE, side());
+  }
+
+  /** The check of an access that may go to other processes' memory. */
+  private void checkBoth(Inst ea, long bytes) {
+    m.visitVarInsn(Opcodes.ALOAD, UnitEmitter.CPU_LOCAL);
+    value(ea);
+    unit.push((int) bytes);
+    m.visitMethodInsn(Opcodes.INVOKEVIRTUAL, UnitEmitter.CPU, "offset", "(JI)J", false);
+    m.visitInsn(Opcodes.DUP2);
+    coverageLocal = temporary(Type.I64);
+    m.visitVarInsn(Opcodes.LSTORE, coverageLocal);
+    unit.push(CpuState.OUTSIDE);
+    m.visitInsn(Opcodes.LCMP);
+    m.visitJumpInsn(Opcodes.IFEQ, side());
   }
 
   private void hostAddress(long distance) {

@@ -2,6 +2,7 @@ package org.bd0.translator.emit;
 
 import java.lang.invoke.MethodHandles;
 import org.bd0.runtime.Code;
+import org.bd0.runtime.CodeCache;
 import org.bd0.runtime.Raw;
 import org.bd0.translator.ir.Unit;
 
@@ -21,11 +22,12 @@ public final class TranslatedCode {
    *
    * @param unit what to translate
    * @param entriesUntilHot how often it is entered before it counts as hot, 0 for never
+   * @param cache where the code will be: it says how memory is to be accessed
    * @return the code, or null when its method would exceed {@link #MAX_BYTECODE} and the unit has
    *     more than one block, so that it can be made smaller
    */
-  public static Code of(Unit unit, int entriesUntilHot) {
-    UnitEmitter emitter = emitter(unit);
+  public static Code of(Unit unit, int entriesUntilHot, CodeCache cache) {
+    UnitEmitter emitter = emitter(unit, cache);
     byte[] classFile = emitter.emit();
     if (emitter.bytecodeSize() > MAX_BYTECODE && unit.blocks().size() > 1) {
       return null;
@@ -42,11 +44,11 @@ public final class TranslatedCode {
 
   /** The class file of a unit, for dumps and tests. */
   public static byte[] classFile(Unit unit) {
-    return emitter(unit).emit();
+    return emitter(unit, new CodeCache()).emit();
   }
 
-  private static UnitEmitter emitter(Unit unit) {
+  private static UnitEmitter emitter(Unit unit, CodeCache cache) {
     return new UnitEmitter(
-        unit, "org/bd0/translator/emit/Guest_" + Long.toHexString(unit.address()));
+        unit, cache, "org/bd0/translator/emit/Guest_" + Long.toHexString(unit.address()));
   }
 }

@@ -3,6 +3,7 @@ package org.bd0.translator.emit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bd0.runtime.CodeCache;
 import org.bd0.runtime.CpuState;
 import org.bd0.translator.ir.Block;
 import org.bd0.translator.ir.Unit;
@@ -35,6 +36,7 @@ final class UnitEmitter {
   private static final int FIRST_SLOT = 9;
 
   private final Unit unit;
+  private final CodeCache cache;
   private final List<Block> blocks;
   private final String className;
   private final SlotLocals slots;
@@ -53,8 +55,9 @@ final class UnitEmitter {
   /** A place where the method is left for a single step. */
   private record SideExit(Label label, long rip, Object[] temporaries, Runnable recovery) {}
 
-  UnitEmitter(Unit unit, String className) {
+  UnitEmitter(Unit unit, CodeCache cache, String className) {
     this.unit = unit;
+    this.cache = cache;
     this.blocks = unit.blocks();
     this.className = className;
     this.slots = new SlotLocals(blocks);
@@ -141,6 +144,16 @@ final class UnitEmitter {
       m.visitVarInsn(Opcodes.LLOAD, slots.local(slot));
       m.visitInsn(Opcodes.LASTORE);
     }
+  }
+
+  /** Whether memory accesses keep x86's order. */
+  boolean ordered() {
+    return cache.ordered();
+  }
+
+  /** Whether an instruction is known to access memory outside the own region. */
+  boolean farSite(long rip) {
+    return cache.farSite(rip);
   }
 
   void push(int value) {

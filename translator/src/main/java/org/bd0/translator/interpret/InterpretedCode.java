@@ -8,12 +8,10 @@ import org.bd0.translator.ir.Inst;
 
 /** A block that the interpreter executes. */
 public final class InterpretedCode extends Code {
-  private final Interpreter interpreter;
   private final Block block;
 
-  /** Code for a block; the interpreter belongs to the thread that will run it. */
-  public InterpretedCode(Interpreter interpreter, Block block) {
-    this.interpreter = interpreter;
+  /** Code for a block. */
+  public InterpretedCode(Block block) {
     this.block = block;
     Inst last = block.terminator();
     long[] targets =
@@ -27,7 +25,7 @@ public final class InterpretedCode extends Code {
 
   @Override
   public Code run(CpuState cpu) {
-    int exit = interpreter.execute(block, cpu);
+    int exit = Interpreter.execute(block, cpu);
     if (exit >= 0) {
       return exit(cpu, exit);
     }

@@ -16,7 +16,7 @@ import org.bd0.translator.ir.Type;
  * Executes a block's IR one instruction after the other: the reference that translated code is held
  * against. All memory accesses are checked in full, so this is also where side exits end.
  *
- * <p>Not thread-safe: an instance holds the values of the block it executes.
+ * <p>Loads and stores are made in the order that x86 promises to other threads.
  */
 public final class Interpreter {
   /** What {@link #execute} returns when the block ended with an event instead of a successor. */
@@ -25,10 +25,9 @@ public final class Interpreter {
   /** The block ended at a computed address. */
   public static final int INDIRECT = -2;
 
-  private long[] values = new long[1024];
+  private static final int LEAST_TEMPORARIES = 256;
 
-  /** An interpreter for one thread. */
-  public Interpreter() {}
+  private Interpreter() {}
 
   /**
    * Executes a block.
@@ -36,12 +35,12 @@ public final class Interpreter {
    * @return 0 or 1, the number of the direct successor; {@link #INDIRECT} with RIP set; or {@link
    *     #EVENT} with RIP and the event set
    */
-  public int execute(Block block, CpuState cpu) {
+  public static int execute(Block block, CpuState cpu) {
     Inst[] code = block.instructions();
-    if (values.length < code.length) {
-      values = new long[code.length * 2];
+    if (cpu.temporaries.length < code.length) {
+      cpu.temporaries = new long[Math.max(code.length * 2, LEAST_TEMPORARIES)];
     }
-    long[] t = values;
+    long[] t = cpu.temporaries;
     long[] r = cpu.r;
     long start = block.address;
     for (Inst i : code) {
@@ -189,7 +188,7 @@ public final class Interpreter {
     long ea = t[i.a.id];
     int bits = (int) i.imm;
     int bytes = i.op == Op.CHECK ? bits : bits / 8;
-    long host = cpu.memory.host(ea, bytes);
+    long host = cpu.host(ea, bytes);
     if (host == 0) {
       boolean canonical = GuestMemory.canonical(ea) && GuestMemory.canonical(ea + bytes - 1);
       cpu.raise(canonical ? Fault.PAGE : Fault.PROTECTION, cpu.memory.faultAddress(ea, bytes));
@@ -207,19 +206,19 @@ public final class Interpreter {
 
   private static long load(int bits, long host) {
     return switch (bits) {
-      case 8 -> Raw.getByte(host);
-      case 16 -> Raw.getShort(host);
-      case 32 -> Raw.getInt(host);
-      default -> Raw.getLong(host);
+      case 8 -> Raw.getByteOrdered(host);
+      case 16 -> Raw.getShortOrdered(host);
+      case 32 -> Raw.getIntOrdered(host);
+      default -> Raw.getLongOrdered(host);
     };
   }
 
   private static void store(int bits, long host, long value) {
     switch (bits) {
-      case 8 -> Raw.putByte(host, (int) value);
-      case 16 -> Raw.putShort(host, (int) value);
-      case 32 -> Raw.putInt(host, (int) value);
-      default -> Raw.putLong(host, value);
+      case 8 -> Raw.putByteOrdered(host, (int) value);
+      case 16 -> Raw.putShortOrdered(host, (int) value);
+      case 32 -> Raw.putIntOrdered(host, (int) value);
+      default -> Raw.putLongOrdered(host, value);
     }
   }
 

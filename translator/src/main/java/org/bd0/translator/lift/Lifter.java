@@ -16,9 +16,7 @@ public final class Lifter {
   /** A block ends after so many instructions even if control does not leave. */
   public static final int MAX_INSTRUCTIONS = 64;
 
-  private final CodeReader reader = new CodeReader();
-
-  /** A lifter for one thread. */
+  /** A lifter; it has no state, and any number of threads may use it. */
   public Lifter() {}
 
   /** Lifts the basic block at a guest address. */
@@ -37,6 +35,7 @@ public final class Lifter {
    * @param exact whether SSE arithmetic has to obey and to update MXCSR
    */
   public Block lift(GuestMemory memory, long address, int limit, boolean exact) {
+    CodeReader reader = new CodeReader();
     X86Builder builder = new X86Builder();
     Families families = new Families(builder, exact);
     long at = address;

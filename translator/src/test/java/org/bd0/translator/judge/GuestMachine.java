@@ -180,7 +180,6 @@ final class GuestMachine {
   private static final class Unoptimised implements Translator {
     private final Engine engine = new Engine(Engine.Kind.INTERPRETER);
     private final Lifter lifter = new Lifter();
-    private final Interpreter interpreter = new Interpreter();
 
     @Override
     public Code translate(CpuState cpu, long address) {
@@ -188,7 +187,7 @@ final class GuestMachine {
       block.verify();
       DeadCode.eliminate(block).verify();
       block.number();
-      return new InterpretedCode(interpreter, block);
+      return new InterpretedCode(block);
     }
 
     @Override
