@@ -1,0 +1,116 @@
+package org.bd0.kernel;
+
+import java.util.concurrent.locks.LockSupport;
+import org.bd0.runtime.CpuState;
+
+/** A thread of a guest process: its processor, and the host thread that it runs on. */
+public final class GuestThread {
+  private final GuestProcess process;
+  private final CpuState cpu;
+  private final int id;
+  private volatile Thread host;
+  private volatile boolean waiting;
+  private volatile boolean ended;
+  private volatile long nanoseconds;
+  private volatile long runningSince;
+
+  /**
+   * A thread that does not run yet.
+   *
+   * @param id the process's id for its first thread, else a number that no process has
+   */
+  public GuestThread(GuestProcess process, CpuState cpu, int id) {
+    this.process = process;
+    this.cpu = cpu;
+    this.id = id;
+    process.add(this);
+  }
+
+  /** The process that it belongs to. */
+  public GuestProcess process() {
+    return process;
+  }
+
+  /** Its processor. */
+  public CpuState cpu() {
+    return cpu;
+  }
+
+  /** Its number. */
+  public int id() {
+    return id;
+  }
+
+  /** To be called by the host thread that runs it, before and after. */
+  public void running(Thread thread) {
+    host = thread;
+    if (thread == null) {
+      pause();
+    } else {
+      resume();
+    }
+  }
+
+  /** The thread, not its process, is to end. */
+  public void end() {
+    ended = true;
+  }
+
+  /** Whether it has to leave: it has ended, or its process has. */
+  public boolean over() {
+    return ended || process.ended();
+  }
+
+  /** Whether it waits in the kernel, so that it needs no time slice. */
+  public boolean waiting() {
+    return waiting;
+  }
+
+  /** Makes it notice that something has changed, whatever it does now. Called by any thread. */
+  public void interrupt() {
+    cpu.poll = true;
+    Thread thread = host;
+    if (thread != null) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /**
+   * Waits until somebody unparks the thread, or for no reason.
+   *
+   * @param nanoseconds at most so long, or negative for ever
+   */
+  public void park(long nanoseconds) {
+    pause();
+    waiting = true;
+    if (nanoseconds < 0) {
+      LockSupport.park();
+    } else {
+      LockSupport.parkNanos(nanoseconds);
+    }
+    waiting = false;
+    resume();
+  }
+
+  /** Lets other threads run. */
+  public void yield() {
+    pause();
+    Thread.yield();
+    resume();
+  }
+
+  private void pause() {
+    nanoseconds += System.nanoTime() - runningSince;
+    runningSince = 0;
+  }
+
+  private void resume() {
+    runningSince = System.nanoTime();
+  }
+
+  /** Nanoseconds that it has run for. */
+  public long time() {
+    long since = runningSince;
+    return nanoseconds + (since == 0 ? 0 : System.nanoTime() - since);
+  }
+}

@@ -1,0 +1,191 @@
+package org.bd0.kernel;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.bd0.runtime.Raw;
+
+/**
+ * Threads that wait for a word of memory to be woken at (futex(2)), by the word's host address: in
+ * one address space a word has one place, whoever looks at it.
+ */
+public final class WaitQueues {
+  /** What {@link #await} returns. */
+  public enum Result {
+    /** Somebody woke the thread. */
+    WOKEN,
+    /** The word was not what was expected. */
+    DIFFERENT,
+    /** Nobody did in time. */
+    TIMED_OUT,
+    /** The thread or its process has ended. */
+    OVER
+  }
+
+  private static final int BUCKETS = 256;
+
+  private final Bucket[] buckets = new Bucket[BUCKETS];
+
+  private static final class Bucket {
+    final Map<Long, Deque<Waiter>> queues = new HashMap<>();
+  }
+
+  private static final class Waiter {
+    final Thread thread = Thread.currentThread();
+    final int mask;
+    long address;
+    volatile boolean woken;
+
+    Waiter(long address, int mask) {
+      this.address = address;
+      this.mask = mask;
+    }
+  }
+
+  /** Nobody waits. */
+  public WaitQueues() {
+    for (int i = 0; i < BUCKETS; i++) {
+      buckets[i] = new Bucket();
+    }
+  }
+
+  private Bucket bucket(long address) {
+    long hash = (address >>> 2) * 0x9e3779b97f4a7c15L;
+    return buckets[(int) (hash >>> 56) & BUCKETS - 1];
+  }
+
+  /**
+   * Waits while a word has a value.
+   *
+   * @param thread who waits: the calling thread
+   * @param address the word's host address, aligned to 4 bytes
+   * @param expected what it should be
+   * @param nanoseconds at most so long, or negative for ever
+   * @param mask the thread is woken by wakers that have a bit of it in theirs
+   */
+  public Result await(GuestThread thread, long address, int expected, long nanoseconds, int mask) {
+    long deadline = nanoseconds < 0 ? 0 : System.nanoTime() + nanoseconds;
+    Waiter waiter = new Waiter(address, mask);
+    Bucket bucket = bucket(address);
+    synchronized (bucket) {
+      if (Raw.getIntOrdered(address) != expected) {
+        return Result.DIFFERENT;
+      }
+      bucket.queues.computeIfAbsent(address, a -> new ArrayDeque<>(2)).add(waiter);
+    }
+    while (!waiter.woken) {
+      long left = nanoseconds < 0 ? -1 : deadline - System.nanoTime();
+      if (thread.over() || nanoseconds >= 0 && left <= 0) {
+        if (remove(waiter)) {
+          return thread.over() ? Result.OVER : Result.TIMED_OUT;
+        }
+        break; // Somebody has woken it just now.
+      }
+      thread.park(left);
+    }
+    return Result.WOKEN;
+  }
+
+  /** Whether a waiter was still in its queue, which a requeue may have changed meanwhile. */
+  private boolean remove(Waiter waiter) {
+    for (; ; ) {
+      long address = waiter.address;
+      Bucket bucket = bucket(address);
+      synchronized (bucket) {
+        if (waiter.address == address) {
+          Deque<Waiter> queue = bucket.queues.get(address);
+          boolean found = queue != null && queue.remove(waiter);
+          tidy(bucket, address, queue);
+          return found;
+        }
+      }
+    }
+  }
+
+  private static void tidy(Bucket bucket, long address, Deque<Waiter> queue) {
+    if (queue != null && queue.isEmpty()) {
+      bucket.queues.remove(address);
+    }
+  }
+
+  /**
+   * Wakes those who have waited longest.
+   *
+   * @param address the word's host address
+   * @param most at most so many
+   * @param mask only those that have a bit of it in theirs
+   * @return how many were woken
+   */
+  public int wake(long address, int most, int mask) {
+    List<Waiter> chosen = take(address, most, mask);
+    for (Waiter waiter : chosen) {
+      waiter.woken = true;
+      LockSupport.unpark(waiter.thread);
+    }
+    return chosen.size();
+  }
+
+  private List<Waiter> take(long address, int most, int mask) {
+    Bucket bucket = bucket(address);
+    synchronized (bucket) {
+      Deque<Waiter> queue = bucket.queues.get(address);
+      if (queue == null || most <= 0) {
+        return List.of();
+      }
+      List<Waiter> chosen = new ArrayList<>(1);
+      for (var each = queue.iterator(); each.hasNext() && chosen.size() < most; ) {
+        Waiter waiter = each.next();
+        if ((waiter.mask & mask) != 0) {
+          each.remove();
+          chosen.add(waiter);
+        }
+      }
+      tidy(bucket, address, queue);
+      return chosen;
+    }
+  }
+
+  /**
+   * Wakes some and lets others wait at another word instead.
+   *
+   * @param mostWoken at most so many are woken
+   * @param mostMoved at most so many of the rest wait at the other word from now on
+   * @param expected what the first word has to be, or null for anything
+   * @return how many were woken and moved, or -1 when the word is different
+   */
+  public int requeue(long from, long to, int mostWoken, int mostMoved, Integer expected) {
+    Bucket first = bucket(Math.min(from, to));
+    Bucket second = bucket(Math.max(from, to));
+    synchronized (first) {
+      synchronized (second) {
+        if (expected != null && Raw.getIntOrdered(from) != expected) {
+          return -1;
+        }
+        int woken = wake(from, mostWoken, -1);
+        List<Waiter> moved = from == to ? List.of() : take(from, mostMoved, -1);
+        for (Waiter waiter : moved) {
+          waiter.address = to;
+          bucket(to).queues.computeIfAbsent(to, a -> new ArrayDeque<>(2)).add(waiter);
+        }
+        return woken + moved.size();
+      }
+    }
+  }
+
+  /** Number of threads that wait, for tests and statistics. */
+  public int waiters() {
+    int count = 0;
+    for (Bucket bucket : buckets) {
+      synchronized (bucket) {
+        for (Deque<Waiter> queue : bucket.queues.values()) {
+          count += queue.size();
+        }
+      }
+    }
+    return count;
+  }
+}
