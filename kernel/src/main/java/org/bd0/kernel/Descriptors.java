@@ -2,6 +2,7 @@ package org.bd0.kernel;
 
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.bd0.runtime.HostCall;
 
 /**
@@ -22,6 +23,9 @@ public final class Descriptors {
   private static final int OPEN = 2;
   private static final int O_RDWR_CLOEXEC = 0x80002;
 
+  /** How many tables have the host's standard streams, each. */
+  private static final AtomicIntegerArray STANDARD_USERS = new AtomicIntegerArray(3);
+
   private final HostCall hostCall;
   private int[] host = new int[16];
   private int lowestFree;
@@ -31,7 +35,7 @@ public final class Descriptors {
   /**
    * The standard streams, as far as they are open, and nothing else.
    *
-   * @param hostCall used from the process's thread only
+   * @param hostCall owned by this table
    * @param limit how many descriptors there may be: RLIMIT_NOFILE
    * @param standard host descriptors for numbers 0, 1 and 2, owned by this table from now on
    */
@@ -42,19 +46,40 @@ public final class Descriptors {
     for (int fd = 0; fd < standard.length; fd++) {
       if (!HostCall.failed(hostCall.call(FCNTL, standard[fd], F_GETFD, 0, 0, 0, 0))) {
         host[fd] = standard[fd];
+        use(standard[fd]);
       }
     }
     messages = host[2];
     lowestFree = firstFree(0);
   }
 
+  /** The host's own standard streams stay open while anybody has them. */
+  public static void use(int hostDescriptor) {
+    if (hostDescriptor >= 0 && hostDescriptor <= 2) {
+      STANDARD_USERS.incrementAndGet(hostDescriptor);
+    }
+  }
+
+  /**
+   * What a further process is started with: host descriptors for its numbers 0, 1 and 2, of the same
+   * open files, or -1.
+   */
+  public synchronized int[] inherit() {
+    int[] standard = new int[3];
+    for (int fd = 0; fd < standard.length; fd++) {
+      int from = host(fd);
+      standard[fd] = from > 2 ? (int) hostCall.call(FCNTL, from, F_DUPFD_CLOEXEC, 3, 0, 0, 0) : from;
+    }
+    return standard;
+  }
+
   /** The host's descriptor for a guest number, or -1 when that is not open. */
-  public int host(int guest) {
+  public synchronized int host(int guest) {
     return guest >= 0 && guest < host.length ? host[guest] : FREE;
   }
 
   /** The guest's number for a host descriptor, or -1 when it has none. */
-  public int guest(int hostDescriptor) {
+  public synchronized int guest(int hostDescriptor) {
     for (int i = 0; i < host.length; i++) {
       if (host[i] == hostDescriptor) {
         return i;
@@ -64,12 +89,12 @@ public final class Descriptors {
   }
 
   /** Whether no number is free. */
-  public boolean full() {
+  public synchronized boolean full() {
     return lowestFree >= limit;
   }
 
   /** The lowest number that is above all open ones. */
-  public int end() {
+  public synchronized int end() {
     for (int i = host.length; i > 0; i--) {
       if (host[i - 1] != FREE) {
         return i;
@@ -100,7 +125,7 @@ public final class Descriptors {
    * @param from the lowest number that will do
    * @return the number; -EMFILE when none is free, and the descriptor is closed then
    */
-  public int add(int hostDescriptor, int from) {
+  public synchronized int add(int hostDescriptor, int from) {
     int guest = firstFree(Math.max(from, lowestFree));
     if (guest >= limit) {
       closeHost(hostDescriptor);
@@ -111,7 +136,7 @@ public final class Descriptors {
   }
 
   /** Gives a host descriptor a number, and closes what had it before. */
-  public void replace(int guest, int hostDescriptor) {
+  public synchronized void replace(int guest, int hostDescriptor) {
     int old = host(guest);
     put(guest, hostDescriptor);
     if (old != FREE) {
@@ -124,7 +149,7 @@ public final class Descriptors {
    *
    * @return 0 or a negative errno value
    */
-  public long close(int guest) {
+  public synchronized long close(int guest) {
     int old = host(guest);
     if (old == FREE) {
       return EBADF;
@@ -135,10 +160,13 @@ public final class Descriptors {
   }
 
   /** Closes what is open, except the host's own standard streams: the process has ended. */
-  public void closeAll() {
+  public synchronized void closeAll() {
     for (int guest = 0; guest < host.length; guest++) {
       if (host[guest] > 2 && host[guest] != messages) {
         close(guest);
+      } else if (host[guest] >= 0 && host[guest] <= 2) {
+        STANDARD_USERS.decrementAndGet(host[guest]);
+        host[guest] = FREE;
       }
     }
     if (messages > 2) {
@@ -163,6 +191,9 @@ public final class Descriptors {
     if (descriptor > 2) {
       return hostCall.call(CLOSE, descriptor, 0, 0, 0, 0, 0);
     }
+    if (STANDARD_USERS.decrementAndGet(descriptor) > 0) {
+      return 0;
+    }
     // The JVM must never be given a number that people write to without asking who has it.
     long empty = openNull();
     if (!HostCall.failed(empty)) {
@@ -184,7 +215,7 @@ public final class Descriptors {
    *
    * @return the host descriptor or a negative errno value
    */
-  public long duplicate(int guest) {
+  public synchronized long duplicate(int guest) {
     int from = host(guest);
     return from == FREE ? EBADF : hostCall.call(DUP, from, 0, 0, 0, 0, 0);
   }

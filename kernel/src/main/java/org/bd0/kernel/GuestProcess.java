@@ -1,5 +1,10 @@
 package org.bd0.kernel;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.bd0.elf.ElfException;
 import org.bd0.elf.ElfFile;
 import org.bd0.runtime.AddressSpace;
@@ -23,6 +28,12 @@ public final class GuestProcess {
   /** Room for the smallest program above the 64 KiB that are never accessible. */
   private static final long SMALLEST = 128 << 10;
 
+  /** Whoever started it is no process. */
+  public static final int NO_PARENT = 0;
+
+  /** Bytes below the stack pointer that belong to the function (System V ABI, 3.2.2). */
+  private static final int RED_ZONE = 128;
+
   private static final int GETRANDOM = 318;
   private static final int CLOSE = 3;
   private static final int GETUID = 102;
@@ -38,16 +49,30 @@ public final class GuestProcess {
 
   private final AddressSpace space;
   private final HostCall hostCall;
+  private final ProcessRegion region;
   private final GuestMemory memory;
-  private final CodeCache code = new CodeCache();
+  private final int record;
+  private final Metadata metadata;
+
+  /** The record with the region's heap pointer: the owner's. */
+  private final Metadata heap;
+
   private final Descriptors descriptors;
+  private final int id;
+  private final Set<GuestThread> threads = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch end = new CountDownLatch(1);
+  private volatile int parent;
   private Start start;
   private Program program;
   private Layout layout;
+  private long programBreak;
   private int directory = AT_FDCWD;
+  private KernelCalls kernelCalls;
   private volatile boolean ended;
   private volatile int exitStatus;
   private volatile int signal;
+  private volatile String death;
+  private String title;
   private Runnable whenStopped = () -> {};
 
   /**
@@ -62,7 +87,7 @@ public final class GuestProcess {
   }
 
   /**
-   * An empty process.
+   * An empty process that is alone in the world: its id is the host's.
    *
    * @param space the address space
    * @param limit bytes of memory that it may use, rounded up to pages
@@ -70,20 +95,70 @@ public final class GuestProcess {
    * @throws KernelException when the address space has no room
    */
   public GuestProcess(AddressSpace space, long limit, int[] standard) throws KernelException {
-    this.space = space;
+    this(
+        new ProcessRegion(space, allocate(space, limit), false, hostId()),
+        hostId(),
+        NO_PARENT,
+        standard);
+    memory.code(new CodeCache());
+  }
+
+  /**
+   * An empty process.
+   *
+   * @param region where it lives
+   * @param id its number
+   * @param parent the number of the process that started it, or {@link #NO_PARENT}
+   * @param standard host descriptors of the standard streams, owned by the process from now on
+   * @throws KernelException when the region has no room for a further process
+   */
+  public GuestProcess(ProcessRegion region, int id, int parent, int[] standard)
+      throws KernelException {
+    this.region = region;
+    this.memory = region.memory();
+    this.space = memory.space();
     this.hostCall = new HostCall();
-    Region region = limit < SMALLEST ? null : space.allocate(limit);
-    if (region == null && limit < SMALLEST) {
-      throw new KernelException(
-          KernelException.FAILED, "a limit of " + limit + " bytes is less than " + SMALLEST);
-    }
-    if (region == null) {
+    this.id = id;
+    this.parent = parent;
+    this.record = region.enter();
+    if (record < 0) {
       throw new KernelException(
           KernelException.FAILED,
-          "a limit of " + limit + " bytes exceeds the address space of " + space.size());
+          KernelException.EAGAIN,
+          "the region of process " + region.owner() + " takes no further process");
     }
-    this.memory = new GuestMemory(space, region);
-    this.descriptors = new Descriptors(hostCall, openFiles(), standard);
+    long page = memory.region().host();
+    this.metadata = new Metadata(page, record);
+    this.heap = record == 0 ? metadata : new Metadata(page, 0);
+    this.descriptors = new Descriptors(new HostCall(), openFiles(), standard);
+  }
+
+  /**
+   * A region for a process.
+   *
+   * @param limit its bytes, rounded up to pages
+   * @throws KernelException when it is too small, or the address space has no room for it
+   */
+  public static Region allocate(AddressSpace space, long limit) throws KernelException {
+    if (limit < SMALLEST) {
+      throw new KernelException(
+          KernelException.FAILED,
+          KernelException.EINVAL,
+          "a limit of " + limit + " bytes is less than " + SMALLEST);
+    }
+    Region region = space.allocate(limit);
+    if (region == null) {
+      String why =
+          AddressSpace.roundUp(limit) > space.size() || space.regions().isEmpty()
+              ? "a limit of " + limit + " bytes exceeds the address space of " + space.size()
+              : "the address space has no gap of " + limit + " bytes";
+      throw new KernelException(KernelException.FAILED, KernelException.ENOMEM, why);
+    }
+    return region;
+  }
+
+  private static int hostId() {
+    return (int) ProcessHandle.current().pid();
   }
 
   /**
@@ -96,22 +171,151 @@ public final class GuestProcess {
    * @throws KernelException when the arguments do not fit
    */
   public CpuState load(ElfFile elf, Start with) throws ElfException, KernelException {
+    return load(elf, with, null);
+  }
+
+  /**
+   * Loads a program into a region where others may be already.
+   *
+   * @param elf the program; stays open while the process lives
+   * @param with its arguments
+   * @param host the process that the region belongs to, or null for this one itself
+   * @return a CPU at the entry point
+   * @throws ElfException when the program does not fit or cannot be read
+   * @throws KernelException when the arguments do not fit, or its addresses are taken
+   */
+  public CpuState load(ElfFile elf, Start with, GuestProcess host)
+      throws ElfException, KernelException {
     start = with;
-    program = Program.load(elf, memory);
-    layout = Layout.above(program.end(), memory.region().size());
+    program = host == null ? Program.load(elf, memory) : Program.loadBeside(elf, memory, host);
+    layout = host == null ? ownLayout() : host.layout.guest(memory.mappings());
     if (layout.stackEnd() - layout.stackStart() < 4L * AddressSpace.PAGE) {
       throw new KernelException(
           KernelException.CANNOT_EXECUTE,
+          KernelException.ENOMEM,
           elf.name() + ": the memory limit leaves no room for a stack; run it with a higher limit");
     }
     int stackProtection =
         Mappings.READ | Mappings.WRITE | (elf.hasExecutableStack() ? Mappings.EXEC : 0);
     memory.mappings().map(layout.stackStart(), layout.stackEnd(), stackProtection, "[stack]");
+    programBreak = layout.heapStart();
+    long bias = memory.farBias();
+    metadata.begin(this, program.start() + bias, program.entry() + bias, layout.stackEnd() + bias);
+    metadata.heap(layout.heapStart() + bias, layout.heapEnd() + bias);
     CpuState cpu = new CpuState(memory);
-    cpu.code = code;
+    cpu.code = memory.code();
     cpu.r[Slot.RSP] = InitialStack.write(memory, layout, program, with, ids(), random());
     cpu.r[Slot.RIP] = program.entry();
     return cpu;
+  }
+
+  private Layout ownLayout() {
+    return memory.far()
+        ? Layout.simple(program.end(), memory.end())
+        : Layout.above(program.end(), memory.end());
+  }
+
+  // The heap.
+
+  /** The end of the heap, in the process's own addresses. */
+  public long heapPointer() {
+    return heap.heapPointer() - memory.farBias();
+  }
+
+  /** The program break (brk(2)): what the process itself has moved the heap pointer to. */
+  public long programBreak() {
+    return programBreak;
+  }
+
+  /**
+   * Moves the program break: the heap pointer, unless others have taken memory behind it since.
+   *
+   * @return whether it was moved
+   */
+  public boolean moveBreak(long to) {
+    long bias = memory.farBias();
+    if (record != 0 || !heap.moveHeapPointer(programBreak + bias, to + bias)) {
+      return false;
+    }
+    programBreak = to;
+    return true;
+  }
+
+  /**
+   * Takes memory from the heap. Lock-free: of any number of threads one always succeeds.
+   *
+   * @param bytes more than 0
+   * @param alignment a power of two
+   * @param stackPointer of the caller, which the heap keeps away from
+   * @return its address, or 0 when the heap has no room
+   */
+  public long takeHeap(long bytes, long alignment, long stackPointer) {
+    long bias = memory.farBias();
+    long start = layout.heapStart() + bias;
+    long last = heapEnd(stackPointer) + bias;
+    for (; ; ) {
+      long pointer = heap.heapPointer();
+      long at = pointer + alignment - 1 & -alignment;
+      boolean spoilt = pointer < start || pointer > last;
+      if (spoilt || at < pointer || at > last || bytes > last - at) {
+        return 0;
+      }
+      if (heap.moveHeapPointer(pointer, at + bytes)) {
+        return at - bias;
+      }
+    }
+  }
+
+  /** Where the heap has to end: before the area for mappings, or short of the stack. */
+  private long heapEnd(long stackPointer) {
+    long end = layout.heapEnd();
+    if (!layout.mapsInHeap()) {
+      return end;
+    }
+    boolean onMainStack = stackPointer > heapPointer() && stackPointer < layout.stackStart();
+    return onMainStack ? stackPointer - Layout.STACK_GUARD & -AddressSpace.PAGE : end;
+  }
+
+  /**
+   * Room in the region for whole pages, of the heap or of the area for mappings.
+   *
+   * @param from where to look, in the area for mappings
+   * @return its address
+   * @throws KernelException when there is none
+   */
+  long takeRoom(long bytes, long from) throws KernelException {
+    long at =
+        layout.mapsInHeap()
+            ? takeHeap(bytes, AddressSpace.PAGE, 0)
+            : memory.mappings().findFree(from, layout.mapsEnd(), bytes);
+    if (at == 0) {
+      throw new KernelException(
+          KernelException.FAILED,
+          KernelException.ENOMEM,
+          "the region of process " + id + " has no room for " + bytes + " bytes");
+    }
+    return at;
+  }
+
+  /**
+   * Memory that nobody has mapped and that may be used all the same: the heap's, and that of a stack
+   * that has grown.
+   *
+   * @param address where nothing is mapped
+   * @param stackPointer of the thread that asks
+   * @return the address after the last of such bytes from there, or 0
+   */
+  public long implicitEnd(long address, long stackPointer) {
+    long heapEnd = AddressSpace.roundUp(heapPointer());
+    if (address >= layout.heapStart() && address < heapEnd && heapEnd <= memory.end()) {
+      return heapEnd;
+    }
+    long lowest = stackPointer - RED_ZONE & -AddressSpace.PAGE;
+    if (address < lowest || address >= layout.stackStart() || lowest < heapEnd) {
+      return 0;
+    }
+    List<Mappings.Mapping> above = memory.mappings().within(address, layout.stackStart());
+    return above.isEmpty() ? layout.stackStart() : above.getFirst().start();
   }
 
   /**
@@ -154,12 +358,114 @@ public final class GuestProcess {
 
   /** Gives back memory and descriptors. Nothing of the process may be used afterwards. */
   public void close() {
+    closeFiles();
+    region.leave(record);
+  }
+
+  private void closeFiles() {
     descriptors.closeAll();
     if (directory != AT_FDCWD) {
       hostCall.call(CLOSE, directory, 0, 0, 0, 0, 0);
       directory = AT_FDCWD;
     }
-    space.release(memory.region());
+  }
+
+  // Threads, and the end.
+
+  /** A thread has been made. */
+  void add(GuestThread thread) {
+    threads.add(thread);
+    metadata.threads(threads.size());
+  }
+
+  /**
+   * A thread is gone.
+   *
+   * @return whether it was the last
+   */
+  public boolean remove(GuestThread thread) {
+    threads.remove(thread);
+    metadata.threads(threads.size());
+    return threads.isEmpty();
+  }
+
+  /** Its threads at this moment. */
+  public Collection<GuestThread> threads() {
+    return threads;
+  }
+
+  /** It runs from now on. */
+  public void begin() {
+    metadata.state(Metadata.RUNNING);
+  }
+
+  /** Its last thread is gone: gives back all but its memory, which can still be read. */
+  public void finish() {
+    closeFiles();
+    metadata.exitStatus(exitStatus);
+    metadata.state(Metadata.ENDED);
+    end.countDown();
+  }
+
+  /** Opens when all has ended. */
+  public CountDownLatch end() {
+    return end;
+  }
+
+  /** Its number. */
+  public int id() {
+    return id;
+  }
+
+  /** The number of the process that started it or adopted it, or {@link #NO_PARENT}. */
+  public int parent() {
+    return parent;
+  }
+
+  /** It has a new parent: the old one has ended. */
+  public void parent(int number) {
+    parent = number;
+    metadata.parent(number);
+  }
+
+  /** The last part of its program's file name. */
+  public String name() {
+    return start.name();
+  }
+
+  /** The region that it lives in. */
+  public ProcessRegion region() {
+    return region;
+  }
+
+  /** Its calls to BD0, or null when it is alone. */
+  public KernelCalls kernelCalls() {
+    return kernelCalls;
+  }
+
+  /** Sets who answers its calls to BD0. */
+  public void kernelCalls(KernelCalls calls) {
+    kernelCalls = calls;
+  }
+
+  /** How messages about it begin. */
+  public String title() {
+    return title == null ? "bd0-run: " + name() : title;
+  }
+
+  /** Sets how messages about it begin. */
+  public void title(String text) {
+    title = text;
+  }
+
+  /** What it died of, one line, or null. */
+  public String death() {
+    return death;
+  }
+
+  /** Notes what it died of. */
+  public void death(String line) {
+    death = line;
   }
 
   /** The host calls of the process's thread. */
@@ -175,11 +481,6 @@ public final class GuestProcess {
   /** Its memory. */
   public GuestMemory memory() {
     return memory;
-  }
-
-  /** Its translations. */
-  public CodeCache code() {
-    return code;
   }
 
   /** Its file descriptors. */
@@ -213,16 +514,25 @@ public final class GuestProcess {
   }
 
   /** Ends with an exit status of 0 to 255. */
-  public void exit(int status) {
-    exitStatus = status & 0xff;
-    ended = true;
+  public synchronized void exit(int status) {
+    if (!ended) {
+      exitStatus = status & 0xff;
+      endThreads();
+    }
   }
 
   /** Ends by a signal. */
-  public void kill(int number) {
-    signal = number;
-    exitStatus = 128 + number;
+  public synchronized void kill(int number) {
+    if (!ended) {
+      signal = number;
+      exitStatus = 128 + number;
+      endThreads();
+    }
+  }
+
+  private void endThreads() {
     ended = true;
+    threads.forEach(GuestThread::interrupt);
   }
 
   /**

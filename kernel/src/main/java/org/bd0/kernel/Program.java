@@ -1,5 +1,6 @@
 package org.bd0.kernel;
 
+import java.util.Locale;
 import org.bd0.elf.ElfException;
 import org.bd0.elf.ElfFile;
 import org.bd0.elf.ProgramHeader;
@@ -33,13 +34,52 @@ public record Program(ElfFile elf, long bias, long entry, long programHeaders, l
    * @throws ElfException when the program does not fit or the file cannot be read
    */
   public static Program load(ElfFile elf, GuestMemory memory) throws ElfException {
-    long limit = memory.region().size();
+    return load(elf, memory, elf.isPositionIndependent() ? bias(elf, memory) : 0);
+  }
+
+  private static long bias(ElfFile elf, GuestMemory memory) {
+    if (memory.far()) {
+      return memory.base() + GuestMemory.NEAR_START;
+    }
+    return PIE_BASE + elf.highestAddress() <= memory.end() / 2 ? PIE_BASE : LOW_PIE_BASE;
+  }
+
+  /**
+   * Loads a program beside another one in the same region.
+   *
+   * @param host the process that the region belongs to
+   * @throws ElfException when the program does not fit or the file cannot be read
+   * @throws KernelException when its addresses are taken
+   */
+  static Program loadBeside(ElfFile elf, GuestMemory memory, GuestProcess host)
+      throws ElfException, KernelException {
+    long start = elf.lowestAddress() & -AddressSpace.PAGE;
+    long end = AddressSpace.roundUp(elf.highestAddress());
     long bias = 0;
     if (elf.isPositionIndependent()) {
-      long size = elf.highestAddress();
-      bias = PIE_BASE + size <= limit / 2 ? PIE_BASE : LOW_PIE_BASE;
+      Layout layout = host.layout();
+      long from = layout.mapsInHeap() ? host.heapPointer() : layout.mapsStart();
+      bias = host.takeRoom(end - start, from) - start;
+    } else if (!memory.mappings().free(start, end)
+        || end > host.layout().heapStart() && start < host.heapPointer()) {
+      throw new KernelException(
+          KernelException.CANNOT_EXECUTE,
+          KernelException.EADDRINUSE,
+          String.format(
+              Locale.ROOT,
+              "%s: linked at 0x%x to 0x%x, which is taken in the region of process %d (%s);"
+                  + " link it elsewhere (-Wl,-Ttext-segment=ADDRESS) or as static-pie",
+              elf.name(),
+              start,
+              end,
+              host.id(),
+              host.name()));
     }
-    elf.checkFits(bias, GuestMemory.NEAR_START, limit);
+    return load(elf, memory, bias);
+  }
+
+  private static Program load(ElfFile elf, GuestMemory memory, long bias) throws ElfException {
+    elf.checkFits(bias, memory.far() ? memory.base() : GuestMemory.NEAR_START, memory.end());
     for (ProgramHeader segment : elf.loadSegments()) {
       long start = segment.vaddr() + bias;
       long page = start & -AddressSpace.PAGE;
@@ -58,6 +98,11 @@ public record Program(ElfFile elf, long bias, long entry, long programHeaders, l
         elf.entry() + bias,
         headers == 0 ? 0 : headers + bias,
         elf.highestAddress() + bias);
+  }
+
+  /** Address of the first byte. */
+  public long start() {
+    return elf.lowestAddress() + bias;
   }
 
   private static int protection(ProgramHeader segment) {

@@ -46,8 +46,14 @@ public final class WaitQueues {
     }
   }
 
-  /** Nobody waits. */
-  public WaitQueues() {
+  private static final WaitQueues ALL = new WaitQueues();
+
+  /** The queues of all processes of the JVM. */
+  public static WaitQueues all() {
+    return ALL;
+  }
+
+  private WaitQueues() {
     for (int i = 0; i < BUCKETS; i++) {
       buckets[i] = new Bucket();
     }

@@ -151,7 +151,10 @@ public final class Programs {
       CpuState cpu = process.load(elf, start);
       process.directory(open(host, job.folder, 0));
       LinuxSystem system =
-          new LinuxSystem(process, LinuxSystem.NO_TRACE, (c, address) -> "an instruction");
+          new LinuxSystem(
+              new GuestThread(process, cpu, process.id()),
+              LinuxSystem.NO_TRACE,
+              (c, address) -> "an instruction");
       system.run(new Dispatcher(new Engine(kind), system), cpu);
       system.close();
       return process.exitStatus();

@@ -8,6 +8,7 @@ import java.util.List;
 import org.bd0.elf.ElfException;
 import org.bd0.elf.ElfFile;
 import org.bd0.kernel.GuestProcess;
+import org.bd0.kernel.GuestThread;
 import org.bd0.kernel.KernelException;
 import org.bd0.kernel.Messages;
 import org.bd0.kernel.Start;
@@ -55,7 +56,9 @@ final class Launch {
       int trace = Tracing.open(process.hostCall(), options.strace);
       system =
           new LinuxSystem(
-              process, trace, (state, address) -> Listing.instruction(state.memory, address));
+              new GuestThread(process, cpu, process.id()),
+              trace,
+              (state, address) -> Listing.instruction(state.memory, address));
       engine = new Engine(options.engine);
       dispatcher = new Dispatcher(engine, system);
       process.whenStopped(() -> Exit.with(finish()));

@@ -49,7 +49,7 @@ enum Call {
   GETITIMER(36, Group.SIGNALS, "int, out 32"),
   ALARM(37, Group.SIGNALS, "int"),
   SETITIMER(38, Group.SIGNALS, "int, in 32, out 32"),
-  GETPID(39, Group.HOST),
+  GETPID(39, Group.PROCESS),
   SENDFILE(40, Group.HOST, "fd, fd, inout 8, size"),
   SOCKET(41, Group.HOST, "int, int, int = fd"),
   CONNECT(42, Group.HOST, "fd, in[2], size"),
@@ -120,7 +120,7 @@ enum Call {
   GETEUID(107, Group.HOST),
   GETEGID(108, Group.HOST),
   SETPGID(109, Group.HOST, "int, int"),
-  GETPPID(110, Group.HOST),
+  GETPPID(110, Group.PROCESS),
   GETPGRP(111, Group.HOST),
   SETSID(112, Group.HOST),
   SETREUID(113, Group.HOST, "int, int"),
@@ -212,7 +212,7 @@ enum Call {
   FREMOVEXATTR(199, Group.HOST, "fd, str"),
   TKILL(200, Group.SIGNALS, "int, signal"),
   TIME(201, Group.HOST, "out 8"),
-  FUTEX(202, Group.PROCESS, "ptr, int, int, ptr, ptr, int"),
+  FUTEX(202, Group.FUTEXES, "ptr, int, int, ptr, ptr, int"),
   SCHED_SETAFFINITY(203, Group.HOST, "int, size, in[1]"),
   SCHED_GETAFFINITY(204, Group.HOST, "int, size, out[1]"),
   SET_THREAD_AREA(205),
@@ -406,7 +406,9 @@ enum Call {
     /** {@link ProcessCalls}. */
     PROCESS,
     /** {@link SignalCalls}. */
-    SIGNALS
+    SIGNALS,
+    /** {@link FutexCalls}. */
+    FUTEXES
   }
 
   private static final Call[] BY_NUMBER = new Call[463];

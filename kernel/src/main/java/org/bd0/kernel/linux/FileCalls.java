@@ -1,6 +1,5 @@
 package org.bd0.kernel.linux;
 
-import java.util.BitSet;
 import org.bd0.kernel.Descriptors;
 import org.bd0.runtime.HostCall;
 import org.bd0.runtime.Raw;
@@ -38,7 +37,6 @@ final class FileCalls {
   private final HostCalls hostCalls;
   private final Descriptors descriptors;
   private final ProcFiles procFiles;
-  private final BitSet descriptorFolders = new BitSet();
   private Scratch pair;
 
   FileCalls(LinuxSystem system, HostCalls hostCalls) {
@@ -80,7 +78,7 @@ final class FileCalls {
       return file;
     }
     if (ofSelf != null && (ofSelf.equals("fd") || ofSelf.equals("fd/"))) {
-      descriptorFolders.set((int) file);
+      system.shared.descriptorFolders.set((int) file);
     }
     return descriptors.add((int) file);
   }
@@ -88,7 +86,7 @@ final class FileCalls {
   private long close(int guest) {
     int host = descriptors.host(guest);
     if (host >= 0) {
-      descriptorFolders.clear(host);
+      system.shared.descriptorFolders.clear(host);
     }
     return descriptors.close(guest);
   }
@@ -214,7 +212,7 @@ final class FileCalls {
   private long list(Call call, int name) {
     long result = hostCalls.raw(call);
     int host = descriptors.host((int) system.a[0]);
-    if (result <= 0 || !descriptorFolders.get(host)) {
+    if (result <= 0 || !system.shared.descriptorFolders.get(host)) {
       return result;
     }
     return onlyGuests(system.user.host(system.a[1], result), result, name);

@@ -24,13 +24,14 @@ final class FileMappings {
   /** Guest addresses [start, end) show a file. */
   private record Range(long start, long end) {}
 
-  private final LinuxSystem system;
   private final GuestMemory memory;
+  private final HostCall host;
   private final List<Range> ranges = new ArrayList<>();
 
-  FileMappings(LinuxSystem system) {
-    this.system = system;
-    this.memory = system.process.memory();
+  /** Nothing mapped. The host calls are this object's own: whoever calls holds the mappings. */
+  FileMappings(GuestMemory memory, HostCall host) {
+    this.memory = memory;
+    this.host = host;
   }
 
   /**
@@ -43,7 +44,7 @@ final class FileMappings {
   long map(int file, long start, long size, long offset, boolean share) {
     int flags = (share ? MAP_SHARED : MAP_PRIVATE) | MAP_FIXED;
     long result =
-        system.host.call(
+        host.call(
             Call.MMAP.number, memory.host(start, size), size, PROT_READ_WRITE, flags, file, offset);
     if (HostCall.failed(result)) {
       return result;
@@ -68,7 +69,7 @@ final class FileMappings {
       long from = Math.max(start, range.start);
       long size = Math.min(end, range.end) - from;
       if (size > 0) {
-        long result = system.host(Call.MSYNC, memory.host(from, size), size, flags, 0);
+        long result = host.call(Call.MSYNC.number, memory.host(from, size), size, flags, 0, 0, 0);
         if (result < 0) {
           return result;
         }
@@ -91,7 +92,7 @@ final class FileMappings {
         ranges.add(range);
         continue;
       }
-      system.host.call(
+      host.call(
           Call.MMAP.number,
           memory.host(from, to - from),
           to - from,

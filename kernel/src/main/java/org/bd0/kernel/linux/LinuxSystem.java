@@ -1,6 +1,8 @@
 package org.bd0.kernel.linux;
 
 import org.bd0.kernel.GuestProcess;
+import org.bd0.kernel.GuestThread;
+import org.bd0.kernel.KernelCalls;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Dispatcher;
 import org.bd0.runtime.HostCall;
@@ -19,6 +21,9 @@ public final class LinuxSystem implements SystemInterface {
   /** Calls are shown where bd0-run's messages go. */
   public static final int TRACE_TO_MESSAGES = -2;
 
+  /** The thread that calls. */
+  final GuestThread thread;
+
   /** The process that the calls are for. */
   final GuestProcess process;
 
@@ -30,6 +35,9 @@ public final class LinuxSystem implements SystemInterface {
 
   /** Names of files, as the host knows them. */
   final Paths paths;
+
+  /** What the threads of the process have in common. */
+  final ProcessState shared;
 
   /** What is to happen at signals. */
   final Signals signals;
@@ -45,7 +53,9 @@ public final class LinuxSystem implements SystemInterface {
   private final MemoryCalls memory;
   private final ProcessCalls processCalls;
   private final SignalCalls signalCalls;
+  private final FutexCalls futexes;
   private final Strace strace;
+  private final int straceTo;
   private final Disassembler disassembler;
   private Scratch scratch = new Scratch(512);
 
@@ -60,18 +70,36 @@ public final class LinuxSystem implements SystemInterface {
   }
 
   /**
-   * A thread of a process that has been loaded.
+   * The first thread of a process that has been loaded.
    *
-   * @param process the process
+   * @param thread the thread
    * @param straceTo host descriptor that each call is shown on, {@link #NO_TRACE} or {@link
    *     #TRACE_TO_MESSAGES}
    * @param disassembler for the message about a fault
    */
-  public LinuxSystem(GuestProcess process, int straceTo, Disassembler disassembler) {
-    this.process = process;
-    this.host = process.hostCall();
+  public LinuxSystem(GuestThread thread, int straceTo, Disassembler disassembler) {
+    this(thread, straceTo, disassembler, null);
+  }
+
+  /**
+   * A further thread.
+   *
+   * @param thread the thread
+   * @param first what the process's first thread has, and shares
+   */
+  public LinuxSystem(GuestThread thread, LinuxSystem first) {
+    this(thread, first.straceTo, first.disassembler, first);
+  }
+
+  private LinuxSystem(
+      GuestThread thread, int straceTo, Disassembler disassembler, LinuxSystem first) {
+    this.thread = thread;
+    this.process = thread.process();
+    this.host = first == null ? process.hostCall() : new HostCall();
+    this.straceTo = straceTo;
     this.disassembler = disassembler;
-    user = new UserMemory(process.memory());
+    shared = first == null ? new ProcessState(this) : first.shared;
+    user = new UserMemory(process);
     paths = new Paths(this);
     signals = new Signals(this);
     hostCalls = new HostCalls(this);
@@ -82,6 +110,7 @@ public final class LinuxSystem implements SystemInterface {
     memory = new MemoryCalls(this);
     processCalls = new ProcessCalls(this);
     signalCalls = new SignalCalls(this);
+    futexes = new FutexCalls(this);
     strace = straceTo == NO_TRACE ? null : new Strace(this, straceTo);
   }
 
@@ -116,6 +145,11 @@ public final class LinuxSystem implements SystemInterface {
     a[4] = r[Slot.R8];
     a[5] = r[Slot.R9];
     int number = (int) r[Slot.RAX];
+    user.stackPointer = r[Slot.RSP];
+    KernelCalls bd0 = process.kernelCalls();
+    if (bd0 != null && number >>> 16 == KernelCalls.FIRST >>> 16) {
+      return kernelCall(bd0, cpu, number);
+    }
     Call call = Call.of(number);
     if (strace != null) {
       strace.enter(call, number);
@@ -126,7 +160,20 @@ public final class LinuxSystem implements SystemInterface {
     if (strace != null) {
       strace.leave(call, result);
     }
-    return !process.ended();
+    return !thread.over();
+  }
+
+  private boolean kernelCall(KernelCalls bd0, CpuState cpu, int number) {
+    if (strace != null) {
+      strace.enter(bd0.name(number), number);
+    }
+    signals.at(cpu);
+    long result = bd0.call(thread, number, a);
+    cpu.r[Slot.RAX] = result;
+    if (strace != null) {
+      strace.leave(null, result);
+    }
+    return !thread.over();
   }
 
   private long perform(CpuState cpu, Call call) {
@@ -141,6 +188,7 @@ public final class LinuxSystem implements SystemInterface {
       case MEMORY -> memory.call(call);
       case PROCESS -> processCalls.call(cpu, call);
       case SIGNALS -> signalCalls.call(call);
+      case FUTEXES -> futexes.call();
     };
   }
 
@@ -148,18 +196,39 @@ public final class LinuxSystem implements SystemInterface {
   public boolean fault(CpuState cpu) {
     signals.at(cpu);
     signals.fault(cpu, disassembler);
-    return !process.ended();
+    return !thread.over();
   }
 
   @Override
   public boolean polled(CpuState cpu) {
     cpu.poll = false;
-    return !process.ended();
+    if (thread.over()) {
+      return false;
+    }
+    if (Thread.currentThread().isVirtual()) {
+      thread.yield();
+    }
+    return !thread.over();
+  }
+
+  /** The process's memory as kernel-calls see it. */
+  public UserMemory user() {
+    return user;
+  }
+
+  /**
+   * Sends a signal to the process from a thread that is not its own.
+   *
+   * @param number of the signal, 1 to 64
+   * @param by host calls of the calling thread
+   */
+  public void signal(int number, HostCall by) {
+    signals.raiseFromOutside(number, by);
   }
 
   /** Writes back what the guest has mapped shared; to be called once after the process's end. */
   public void close() {
-    memory.close();
+    shared.files.forget(0, Long.MAX_VALUE);
   }
 
   /**

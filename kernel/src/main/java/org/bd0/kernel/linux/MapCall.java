@@ -133,7 +133,7 @@ final class MapCall {
         return -Errno.EINVAL;
       }
       if (!calls.inside(hint, size)) {
-        return hint >= 0 && hint < GuestMemory.NEAR_START ? -Errno.EPERM : -Errno.ENOMEM;
+        return hint >= 0 && hint < memory.base() ? -Errno.EPERM : -Errno.ENOMEM;
       }
       if (noReplace && !memory.mappings().free(hint, hint + size)) {
         return -Errno.EEXIST;
@@ -159,6 +159,9 @@ final class MapCall {
   /** The lowest free place in the area for mappings, or 0. */
   long findRoom(long size) {
     Layout layout = system.process.layout();
+    if (layout.mapsInHeap()) {
+      return system.process.takeHeap(size, PAGE, system.user.stackPointer);
+    }
     return memory.mappings().findFree(layout.mapsStart(), layout.mapsEnd(), size);
   }
 

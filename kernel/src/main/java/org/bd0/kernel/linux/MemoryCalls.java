@@ -42,20 +42,23 @@ final class MemoryCalls {
   private final Mappings mappings;
   private final MapCall mapper;
   private final FileMappings files;
-  private long programBreak;
 
   MemoryCalls(LinuxSystem system) {
     this.system = system;
     this.process = system.process;
     this.memory = process.memory();
     this.mappings = memory.mappings();
-    this.files = new FileMappings(system);
+    this.files = system.shared.files;
     this.mapper = new MapCall(system, this, files);
-    this.programBreak = process.layout().heapStart();
   }
 
   long call(Call call) {
-    long[] a = system.a;
+    synchronized (mappings) {
+      return perform(call, system.a);
+    }
+  }
+
+  private long perform(Call call, long[] a) {
     return switch (call) {
       case BRK -> brk(a[0]);
       case MMAP -> mapper.map(a[0], a[1], (int) a[2], (int) a[3], (int) a[4], a[5]);
@@ -71,20 +74,17 @@ final class MemoryCalls {
     };
   }
 
-  void close() {
-    files.forget(0, Long.MAX_VALUE);
-  }
-
-  /** Whether a page-aligned range lies in the near addresses that a program may use. */
+  /** Whether a page-aligned range lies in the addresses that a program may use. */
   boolean inside(long start, long length) {
-    return start >= GuestMemory.NEAR_START
-        && length >= 0
-        && start <= memory.region().size() - length;
+    return start >= memory.base() && length >= 0 && start <= memory.end() - length;
   }
 
   /** Records a mapping, or the end of one, and leaves its memory zero. */
   void reset(long start, long end, int protection, String name) {
     forget(start, end);
+    if ((protection & Mappings.EXEC) != 0) {
+      memory.ownCode();
+    }
     if (name != null) {
       mappings.map(start, end, protection, name);
     } else {
@@ -102,7 +102,7 @@ final class MemoryCalls {
   private void dropCode(long start, long end) {
     for (Mappings.Mapping m : mappings.within(start, end)) {
       if ((m.protection() & Mappings.EXEC) != 0) {
-        process.code().invalidate(start, end);
+        memory.invalidateCode(start, end);
         return;
       }
     }
@@ -110,13 +110,14 @@ final class MemoryCalls {
 
   private long brk(long wanted) {
     Layout layout = process.layout();
-    if (wanted < layout.heapStart() || wanted > layout.mapsStart()) {
+    long programBreak = process.programBreak();
+    if (wanted < layout.heapStart() || wanted > layout.heapEnd()) {
       return programBreak;
     }
     long oldEnd = AddressSpace.roundUp(programBreak);
     long newEnd = AddressSpace.roundUp(wanted);
     if (newEnd > oldEnd) {
-      if (!mappings.free(oldEnd, newEnd)) {
+      if (!mappings.free(oldEnd, newEnd) || !process.moveBreak(wanted)) {
         return programBreak;
       }
       Mappings.Mapping below = mappings.at(oldEnd - 1);
@@ -125,11 +126,15 @@ final class MemoryCalls {
           below != null && below.name().equals(HEAP) && below.protection() == readWrite;
       process.space().discard(memory.host(oldEnd, newEnd - oldEnd), newEnd - oldEnd);
       mappings.map(extend ? below.start() : oldEnd, newEnd, readWrite, HEAP);
-    } else if (newEnd < oldEnd) {
+      return wanted;
+    }
+    if (process.heapPointer() != programBreak) {
+      return programBreak; // Others have taken memory behind it.
+    }
+    if (newEnd < oldEnd) {
       reset(newEnd, oldEnd, 0, null);
     }
-    programBreak = wanted;
-    return wanted;
+    return process.moveBreak(wanted) ? wanted : programBreak;
   }
 
   private long munmap(long start, long length) {
@@ -139,7 +144,7 @@ final class MemoryCalls {
     }
     if (!inside(start, size)) {
       // Linux allows to unmap what is not mapped, as far as user addresses go.
-      return start >= 0 && start < GuestMemory.NEAR_START && inside(GuestMemory.NEAR_START, size)
+      return start >= 0 && start < memory.base() && inside(memory.base(), size)
           ? 0
           : -Errno.EINVAL;
     }
@@ -160,6 +165,9 @@ final class MemoryCalls {
       return -Errno.ENOMEM;
     }
     dropCode(start, start + size);
+    if ((wanted & Mappings.EXEC) != 0) {
+      memory.ownCode();
+    }
     boolean all = mappings.protect(start, start + size, (int) wanted & PROTECTIONS);
     return all ? 0 : -Errno.ENOMEM;
   }

@@ -134,7 +134,7 @@ final class Paths {
   }
 
   private long pid() {
-    return system.host(Call.GETPID, 0, 0, 0, 0);
+    return system.process.id();
   }
 
   /** The program's absolute file name, as /proc/self/exe shows it. */

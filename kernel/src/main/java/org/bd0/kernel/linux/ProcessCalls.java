@@ -2,6 +2,8 @@ package org.bd0.kernel.linux;
 
 import java.nio.charset.StandardCharsets;
 import org.bd0.kernel.Descriptors;
+import org.bd0.kernel.GuestProcess;
+import org.bd0.kernel.KernelCalls;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.HostCall;
 import org.bd0.runtime.Slot;
@@ -36,15 +38,6 @@ final class ProcessCalls {
   private static final int PR_GET_NO_NEW_PRIVS = 39;
   private static final int NAME = 16;
 
-  private static final int FUTEX_COMMAND = 127;
-  private static final int FUTEX_WAIT = 0;
-  private static final int FUTEX_WAKE = 1;
-  private static final int FUTEX_REQUEUE = 3;
-  private static final int FUTEX_CMP_REQUEUE = 4;
-  private static final int FUTEX_WAKE_OP = 5;
-  private static final int FUTEX_WAIT_BITSET = 9;
-  private static final int FUTEX_WAKE_BITSET = 10;
-  private static final int TIMESPEC = 16;
 
   private static final int RLIMITS = 16;
   private static final int RLIMIT_STACK = 3;
@@ -54,22 +47,23 @@ final class ProcessCalls {
 
   private final LinuxSystem system;
   private final UserMemory user;
-  private final long[][] limits = new long[RLIMITS][];
-  private byte[] name;
+  private final ProcessState shared;
   private long robustList;
-  private long personality;
-  private boolean noNewPrivileges;
 
   ProcessCalls(LinuxSystem system) {
     this.system = system;
     this.user = system.user;
+    this.shared = system.shared;
   }
 
   long call(CpuState cpu, Call call) {
     long[] a = system.a;
     return switch (call) {
-      case EXIT, EXIT_GROUP -> exit((int) a[0]);
-      case GETTID, SET_TID_ADDRESS -> system.host(Call.GETPID, 0, 0, 0, 0);
+      case EXIT -> exitThread((int) a[0]);
+      case EXIT_GROUP -> exit((int) a[0]);
+      case GETPID -> system.process.id();
+      case GETPPID -> parent();
+      case GETTID, SET_TID_ADDRESS -> system.thread.id();
       case UNAME -> uname(a[0]);
       case ARCH_PRCTL -> arch(cpu, (int) a[0], a[1]);
       case PRCTL -> prctl((int) a[0], a[1], a[2], a[3], a[4]);
@@ -79,10 +73,24 @@ final class ProcessCalls {
       case SETRLIMIT -> a[1] == 0 ? -Errno.EFAULT : limit((int) a[0], a[1], 0);
       case PRLIMIT64 -> limit((int) a[0], (int) a[1], a[2], a[3]);
       case PERSONALITY -> personality(a[0]);
-      case FUTEX -> futex(a[0], (int) a[1], a[2], a[3], a[4], a[5]);
       case WAIT4, WAITID -> -Errno.ECHILD;
       default -> -Errno.ENOSYS;
     };
+  }
+
+  private long exitThread(int status) {
+    if (system.process.threads().size() > 1) {
+      system.thread.end();
+      return 0;
+    }
+    return exit(status);
+  }
+
+  private long parent() {
+    KernelCalls bd0 = system.process.kernelCalls();
+    boolean hosts =
+        system.process.parent() == GuestProcess.NO_PARENT && (bd0 == null || bd0.idsAreHosts());
+    return hosts ? system.host(Call.GETPPID, 0, 0, 0, 0) : system.process.parent();
   }
 
   private long exit(int status) {
@@ -141,11 +149,11 @@ final class ProcessCalls {
         if (b != 1 || c != 0 || d != 0 || e != 0) {
           yield -Errno.EINVAL;
         }
-        noNewPrivileges = true;
+        shared.noNewPrivileges = true;
         yield 0;
       }
       case PR_GET_NO_NEW_PRIVS ->
-          b != 0 || c != 0 || d != 0 || e != 0 ? -Errno.EINVAL : noNewPrivileges ? 1 : 0;
+          b != 0 || c != 0 || d != 0 || e != 0 ? -Errno.EINVAL : shared.noNewPrivileges ? 1 : 0;
       default -> -Errno.EINVAL;
     };
   }
@@ -162,20 +170,20 @@ final class ProcessCalls {
         break;
       }
     }
-    name = text;
+    shared.name = text;
     return 0;
   }
 
   private long getName(long to) {
-    if (name == null) {
+    if (shared.name == null) {
       byte[] text = system.process.start().name().getBytes(StandardCharsets.UTF_8);
-      name = new byte[NAME];
-      System.arraycopy(text, 0, name, 0, Math.min(text.length, NAME - 1));
+      shared.name = new byte[NAME];
+      System.arraycopy(text, 0, shared.name, 0, Math.min(text.length, NAME - 1));
     }
     if (!user.ok(to, NAME, true)) {
       return -Errno.EFAULT;
     }
-    user.put(to, name, NAME);
+    user.put(to, shared.name, NAME);
     return 0;
   }
 
@@ -189,7 +197,7 @@ final class ProcessCalls {
   }
 
   private long getRobustList(int thread, long head, long size) {
-    if (thread != 0 && thread != system.host(Call.GETPID, 0, 0, 0, 0)) {
+    if (thread != 0 && thread != system.process.id()) {
       return -Errno.ESRCH;
     }
     if (!user.ok(size, Long.BYTES, true) || !user.ok(head, Long.BYTES, true)) {
@@ -201,38 +209,15 @@ final class ProcessCalls {
   }
 
   private long personality(long wanted) {
-    long old = personality;
+    long old = shared.personality;
     if ((int) wanted != -1) {
-      personality = wanted & 0xffffffffL;
+      shared.personality = wanted & 0xffffffffL;
     }
     return old;
   }
 
-  private long futex(long word, int operation, long value, long fourth, long other, long last) {
-    long pointer = user.out(word, Integer.BYTES);
-    int command = operation & FUTEX_COMMAND;
-    long host = pointer == 0 ? UserMemory.BAD : pointer;
-    return switch (command) {
-      case FUTEX_WAIT, FUTEX_WAIT_BITSET ->
-          system.host.call(
-              Call.FUTEX.number, host, operation, value, user.in(fourth, TIMESPEC), 0, last);
-      case FUTEX_WAKE, FUTEX_WAKE_BITSET ->
-          system.host.call(Call.FUTEX.number, host, operation, value, 0, 0, last);
-      case FUTEX_REQUEUE, FUTEX_CMP_REQUEUE, FUTEX_WAKE_OP ->
-          system.host.call(
-              Call.FUTEX.number,
-              host,
-              operation,
-              value,
-              fourth,
-              user.out(other, Integer.BYTES),
-              last);
-      default -> -Errno.ENOSYS;
-    };
-  }
-
   private long limit(int pid, int resource, long wanted, long old) {
-    if (pid != 0 && pid != system.host(Call.GETPID, 0, 0, 0, 0)) {
+    if (pid != 0 && pid != system.process.id()) {
       return -Errno.ESRCH;
     }
     return limit(resource, wanted, old);
@@ -260,7 +245,7 @@ final class ProcessCalls {
       if (raised && (resource == RLIMIT_NOFILE || system.host(Call.GETEUID, 0, 0, 0, 0) != 0)) {
         return -Errno.EPERM;
       }
-      limits[resource] = new long[] {soft, hard};
+      shared.limits[resource] = new long[] {soft, hard};
       if (resource == RLIMIT_NOFILE) {
         system.process.descriptors().limit((int) Math.min(soft, Integer.MAX_VALUE));
       }
@@ -276,7 +261,7 @@ final class ProcessCalls {
   }
 
   private long[] current(int resource) {
-    if (limits[resource] == null) {
+    if (shared.limits[resource] == null) {
       Scratch scratch = system.scratch(RLIMIT);
       long result = system.host(Call.GETRLIMIT, resource, scratch.address, 0, 0);
       long[] found = {-1, -1};
@@ -290,8 +275,8 @@ final class ProcessCalls {
       } else if (resource == RLIMIT_STACK) {
         found[0] = system.process.layout().stackEnd() - system.process.layout().stackStart();
       }
-      limits[resource] = found;
+      shared.limits[resource] = found;
     }
-    return limits[resource];
+    return shared.limits[resource];
   }
 }

@@ -1,5 +1,6 @@
 package org.bd0.kernel.linux;
 
+import org.bd0.kernel.KernelCalls;
 import org.bd0.runtime.HostCall;
 
 /** Calls about signals and the timers that send them. */
@@ -33,7 +34,7 @@ final class SignalCalls {
     this.system = system;
     this.user = system.user;
     this.signals = system.signals;
-    this.clock = new AlarmClock(system);
+    this.clock = system.shared.clock;
   }
 
   long call(Call call) {
@@ -209,6 +210,19 @@ final class SignalCalls {
       return -Errno.EINVAL;
     }
     boolean self = pid == self();
+    KernelCalls bd0 = system.process.kernelCalls();
+    if (bd0 != null && !self && pid > 0) {
+      long result = bd0.kill(pid, signal);
+      if (result != -Errno.ESRCH || !bd0.idsAreHosts()) {
+        return result;
+      }
+    }
+    if (self && signal == 0) {
+      return 0;
+    }
+    if (bd0 != null && !bd0.idsAreHosts() && !self) {
+      return -Errno.EPERM; // Process groups are the host's.
+    }
     if (signal == 0 || !self && pid > 0) {
       return system.host(Call.KILL, pid, signal, 0, 0);
     }
@@ -234,7 +248,7 @@ final class SignalCalls {
   }
 
   private long self() {
-    return system.host(Call.GETPID, 0, 0, 0, 0);
+    return system.process.id();
   }
 
   /** Remaining time is rounded to seconds, but never to 0 (alarm(2)). */

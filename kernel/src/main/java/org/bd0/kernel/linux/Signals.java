@@ -12,9 +12,9 @@ import org.bd0.runtime.Raw;
 import org.bd0.runtime.Slot;
 
 /**
- * What a process wants to happen at each signal, and what does happen: it is ignored, stays
- * pending, or ends the process (signal(7)). Handlers are recorded and never called: a signal that
- * has one ends the process with a message that says so.
+ * What happens at a signal to a thread: it is ignored, stays pending, or ends the process
+ * (signal(7)). Handlers are recorded and never called: a signal that has one ends the process with a
+ * message that says so.
  */
 final class Signals {
   /** Default action. */
@@ -28,10 +28,7 @@ final class Signals {
 
   private final LinuxSystem system;
   private final GuestProcess process;
-  private final long[] handlers = new long[Signal.LAST + 1];
-  private final long[] flags = new long[Signal.LAST + 1];
-  private final long[] restorers = new long[Signal.LAST + 1];
-  private final long[] masks = new long[Signal.LAST + 1];
+  private final SignalActions actions;
   private long blocked;
   private long pending;
   private CpuState cpu;
@@ -39,6 +36,7 @@ final class Signals {
   Signals(LinuxSystem system) {
     this.system = system;
     this.process = system.process;
+    this.actions = system.shared.actions;
   }
 
   /** The thread that the next signals are for. */
@@ -47,15 +45,12 @@ final class Signals {
   }
 
   /** Reads a struct sigaction's four words: handler, flags, restorer, mask. */
-  synchronized long[] action(int signal) {
-    return new long[] {handlers[signal], flags[signal], restorers[signal], masks[signal]};
+  long[] action(int signal) {
+    return actions.get(signal);
   }
 
   synchronized void action(int signal, long[] words) {
-    handlers[signal] = words[0];
-    flags[signal] = words[1];
-    restorers[signal] = words[2];
-    masks[signal] = words[3];
+    actions.set(signal, words);
     if (ignored(signal)) {
       pending &= ~Signal.bit(signal);
     }
@@ -117,16 +112,17 @@ final class Signals {
   }
 
   private boolean ignored(int signal) {
-    return handlers[signal] == SIG_IGN
-        || handlers[signal] == SIG_DFL && Signal.ignoredByDefault(signal);
+    long handler = actions.handler(signal);
+    return handler == SIG_IGN || handler == SIG_DFL && Signal.ignoredByDefault(signal);
   }
 
   private boolean handled(int signal) {
-    return handlers[signal] != SIG_DFL && handlers[signal] != SIG_IGN;
+    long handler = actions.handler(signal);
+    return handler != SIG_DFL && handler != SIG_IGN;
   }
 
   private void deliver(int signal, HostCall host, boolean here) {
-    if (signal == Signal.SIGSTOP || handlers[signal] == SIG_DFL && Signal.stopsByDefault(signal)) {
+    if (signal == Signal.SIGSTOP || actions.handler(signal) == SIG_DFL && Signal.stopsByDefault(signal)) {
       host.call(Call.KILL.number, pid(host), Signal.SIGSTOP, 0, 0, 0, 0);
     } else if (signal == Signal.SIGKILL || !ignored(signal)) {
       String where = here ? ": " + place(cpu.r[Slot.RIP]) : "";
@@ -148,12 +144,12 @@ final class Signals {
     int messages = process.descriptors().messages();
     if (handled(signal)) {
       Messages.line(
-          host, messages, "bd0-run: signal handlers are not supported yet (" + name + ")");
+          host, messages, process.title() + ": signal handlers are not supported yet (" + name + ")");
     }
     if (detail != null) {
-      Messages.line(
-          host, messages, "bd0-run: " + process.start().name() + ": killed by " + name + detail);
+      Messages.line(host, messages, process.title() + ": killed by " + name + detail);
     }
+    process.death("killed by " + name + (detail == null ? "" : detail));
     process.kill(signal);
   }
 

@@ -64,11 +64,11 @@ final class Strace {
 
   /** Before the call: shows what it reads. A call that never comes back is shown here. */
   void enter(Call call, int number) {
-    line.setLength(0);
     if (call == null) {
-      line.append("syscall_").append(Integer.toUnsignedString(number)).append('(');
+      enter((String) null, number);
       return;
     }
+    line.setLength(0);
     for (int i = 0; i < call.name().length(); i++) {
       line.append(Character.toLowerCase(call.name().charAt(i)));
     }
@@ -79,6 +79,16 @@ final class Strace {
     }
     if (call == Call.EXIT || call == Call.EXIT_GROUP) {
       print(line + ") = ?");
+    }
+  }
+
+  /** Before a call that has no row: shows its name, or its number when it has none. */
+  void enter(String name, int number) {
+    line.setLength(0);
+    line.append(name == null ? "syscall_" + Integer.toUnsignedString(number) : name).append('(');
+    for (int i = 0; name != null && i < system.a.length; i++) {
+      line.append(i == 0 ? "" : ", ");
+      hex(system.a[i]);
     }
   }
 
@@ -100,7 +110,7 @@ final class Strace {
     line.append(") = ");
     if (HostCall.failed(result)) {
       line.append("-1 ").append(Errno.name((int) -result));
-      if (call == null || call.group == Call.Group.NONE) {
+      if (call == null && result == -Errno.ENOSYS || call != null && call.group == Call.Group.NONE) {
         line.append(" (not supported)");
       }
     } else if (call != null && call.signature().givesAddress) {

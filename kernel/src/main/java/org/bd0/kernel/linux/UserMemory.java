@@ -1,5 +1,6 @@
 package org.bd0.kernel.linux;
 
+import org.bd0.kernel.GuestProcess;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.Mappings;
 import org.bd0.runtime.Raw;
@@ -11,20 +12,25 @@ import org.bd0.runtime.Raw;
  * <p>A pointer for the host is the guest's memory itself. A guest pointer that is no good becomes
  * {@link #BAD}, so that the host finds the fault and reports EFAULT in its own order of checks.
  */
-final class UserMemory {
+public final class UserMemory {
   /** A host address where nobody maps anything (vm.mmap_min_addr), aligned for all that asks. */
   static final long BAD = 0x1000;
 
   /** Longest path with its NUL: PATH_MAX of limits.h. */
-  static final int PATH_MAX = 4096;
+  public static final int PATH_MAX = 4096;
 
   private static final int ANY = Mappings.READ | Mappings.WRITE | Mappings.EXEC;
 
+  private final GuestProcess process;
   private final GuestMemory memory;
   private final Mappings mappings;
 
-  UserMemory(GuestMemory memory) {
-    this.memory = memory;
+  /** The stack pointer of the thread that is in a call. */
+  long stackPointer;
+
+  UserMemory(GuestProcess process) {
+    this.process = process;
+    this.memory = process.memory();
     this.mappings = memory.mappings();
   }
 
@@ -36,7 +42,7 @@ final class UserMemory {
    * @param write whether they are to be written
    * @return 0 to {@code length}
    */
-  long accessible(long address, long length, boolean write) {
+  public long accessible(long address, long length, boolean write) {
     long room = memory.size() - (address - memory.base());
     if (address < memory.base() || room <= 0 || length <= 0) {
       return length > 0 && memory.host(address, length) != 0 ? length : 0;
@@ -47,7 +53,15 @@ final class UserMemory {
     long at = address;
     while (at < end) {
       Mappings.Mapping m = mappings.at(at);
-      if (m == null || (m.protection() & wanted) == 0) {
+      if (m == null) {
+        long implicit = process.implicitEnd(at, stackPointer);
+        if (implicit == 0) {
+          break;
+        }
+        at = implicit;
+        continue;
+      }
+      if ((m.protection() & wanted) == 0) {
         break;
       }
       at = m.end();
@@ -76,12 +90,12 @@ final class UserMemory {
   }
 
   /** Whether all of a range may be accessed; never true of null. */
-  boolean ok(long address, long length, boolean write) {
+  public boolean ok(long address, long length, boolean write) {
     return address != 0 && accessible(address, length, write) == length;
   }
 
   /** The host address of memory that is known to be accessible. */
-  long host(long address, long length) {
+  public long host(long address, long length) {
     return memory.host(address, length);
   }
 
@@ -91,7 +105,7 @@ final class UserMemory {
    * @return the length without the NUL, {@link #PATH_MAX} when it is that long or longer, -1 when
    *     it leaves accessible memory
    */
-  int stringLength(long address) {
+  public int stringLength(long address) {
     long bytes = accessible(address, PATH_MAX, false);
     long host = bytes == 0 ? 0 : memory.host(address, bytes);
     for (int i = 0; i < bytes; i++) {
@@ -109,7 +123,7 @@ final class UserMemory {
   }
 
   /** A copy of guest bytes that are known to be accessible. */
-  byte[] bytes(long address, int length) {
+  public byte[] bytes(long address, int length) {
     byte[] copy = new byte[length];
     if (length > 0) {
       Raw.copyOut(memory.host(address, length), copy, 0, length);
@@ -125,22 +139,22 @@ final class UserMemory {
   }
 
   /** The 32 bits at an accessible guest address. */
-  int getInt(long address) {
+  public int getInt(long address) {
     return Raw.getInt(memory.host(address, 4));
   }
 
   /** The 64 bits at an accessible guest address. */
-  long getLong(long address) {
+  public long getLong(long address) {
     return Raw.getLong(memory.host(address, 8));
   }
 
   /** Stores 32 bits at an accessible guest address. */
-  void putInt(long address, int value) {
+  public void putInt(long address, int value) {
     Raw.putInt(memory.host(address, 4), value);
   }
 
   /** Stores 64 bits at an accessible guest address. */
-  void putLong(long address, long value) {
+  public void putLong(long address, long value) {
     Raw.putLong(memory.host(address, 8), value);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.bd0.elf.ElfFile;
 import org.bd0.kernel.GuestProcess;
+import org.bd0.kernel.GuestThread;
 import org.bd0.kernel.Start;
 import org.bd0.runtime.AddressSpace;
 import org.bd0.runtime.CpuState;
@@ -47,7 +48,7 @@ final class TestGuest implements AutoCloseable {
     byte[] second = {'a', ' ', 'b'};
     byte[] variable = "NAME=value".getBytes(StandardCharsets.US_ASCII);
     cpu = process.load(elf, new Start(first, List.of(first, second), List.of(variable), 0x78bfbff));
-    system = new LinuxSystem(process, trace, (c, at) -> "an instruction");
+    system = new LinuxSystem(new GuestThread(process, cpu, process.id()), trace, (c, at) -> "an instruction");
   }
 
   private static int open(HostCall host, Path file) {

@@ -1,0 +1,151 @@
+package org.bd0.kernel.linux;
+
+import java.util.concurrent.TimeUnit;
+import org.bd0.kernel.WaitQueues;
+import org.bd0.runtime.Raw;
+
+/** futex(2), on the queues that BD0's own waiting uses too. */
+final class FutexCalls {
+  private static final int COMMAND = 127;
+  private static final int CLOCK_REALTIME = 256;
+  private static final int WAIT = 0;
+  private static final int WAKE = 1;
+  private static final int REQUEUE = 3;
+  private static final int CMP_REQUEUE = 4;
+  private static final int WAKE_OP = 5;
+  private static final int WAIT_BITSET = 9;
+  private static final int WAKE_BITSET = 10;
+  private static final int TIMESPEC = 16;
+  private static final long SECOND = 1_000_000_000L;
+
+  private final LinuxSystem system;
+  private final UserMemory user;
+  private final WaitQueues queues = WaitQueues.all();
+
+  FutexCalls(LinuxSystem system) {
+    this.system = system;
+    this.user = system.user;
+  }
+
+  long call() {
+    long[] a = system.a;
+    int operation = (int) a[1];
+    int command = operation & COMMAND;
+    boolean waits = command == WAIT || command == WAIT_BITSET;
+    long nanoseconds = -1;
+    if (waits && a[3] != 0) {
+      if (!user.ok(a[3], TIMESPEC, false)) {
+        return -Errno.EFAULT;
+      }
+      nanoseconds = time(a[3], command == WAIT_BITSET, (operation & CLOCK_REALTIME) != 0);
+      if (nanoseconds < 0) {
+        return -Errno.EINVAL;
+      }
+    }
+    if ((a[0] & 3) != 0) {
+      return -Errno.EINVAL;
+    }
+    // A private futex that nobody waits at need not exist; all others have to.
+    if (!user.ok(a[0], Integer.BYTES, waits || command == WAKE_OP)) {
+      return -Errno.EFAULT;
+    }
+    long word = user.host(a[0], Integer.BYTES);
+    int value = (int) a[2];
+    int mask = command == WAIT_BITSET || command == WAKE_BITSET ? (int) a[5] : -1;
+    if (mask == 0) {
+      return -Errno.EINVAL;
+    }
+    return switch (command) {
+      case WAIT, WAIT_BITSET -> await(word, value, nanoseconds, mask);
+      case WAKE, WAKE_BITSET -> queues.wake(word, value, mask);
+      case REQUEUE, CMP_REQUEUE -> requeue(word, command == CMP_REQUEUE);
+      case WAKE_OP -> wakeOp(word);
+      default -> -Errno.ENOSYS;
+    };
+  }
+
+  /** A struct timespec as nanoseconds from now, or a negative number when it is no time. */
+  private long time(long address, boolean absolute, boolean realTime) {
+    long seconds = user.getLong(address);
+    long rest = user.getLong(address + Long.BYTES);
+    if (seconds < 0 || rest < 0 || rest >= SECOND) {
+      return -1;
+    }
+    long time = seconds > Long.MAX_VALUE / SECOND - 1 ? Long.MAX_VALUE : seconds * SECOND + rest;
+    if (!absolute || time == Long.MAX_VALUE) {
+      return time == Long.MAX_VALUE ? TimeUnit.DAYS.toNanos(36500) : time;
+    }
+    Scratch now = system.scratch(TIMESPEC);
+    system.host(Call.CLOCK_GETTIME, realTime ? 0 : 1, now.address, 0, 0);
+    return Math.max(0, time - now.bytes.getLong(0) * SECOND - now.bytes.getLong(Long.BYTES));
+  }
+
+  private long await(long word, int value, long nanoseconds, int mask) {
+    return switch (queues.await(system.thread, word, value, nanoseconds, mask)) {
+      case WOKEN -> 0;
+      case DIFFERENT -> -Errno.EAGAIN;
+      case TIMED_OUT -> -Errno.ETIMEDOUT;
+      case OVER -> -Errno.EINTR;
+    };
+  }
+
+  private long requeue(long word, boolean compare) {
+    long[] a = system.a;
+    if ((int) a[2] < 0 || (int) a[3] < 0 || (a[4] & 3) != 0) {
+      return -Errno.EINVAL;
+    }
+    if (!user.ok(a[4], Integer.BYTES, false)) {
+      return -Errno.EFAULT;
+    }
+    long other = user.host(a[4], Integer.BYTES);
+    int done = queues.requeue(word, other, (int) a[2], (int) a[3], compare ? (int) a[5] : null);
+    return done < 0 ? -Errno.EAGAIN : done;
+  }
+
+  /** FUTEX_WAKE_OP: changes the second word, wakes at the first, and at the second if it was so. */
+  private long wakeOp(long word) {
+    long[] a = system.a;
+    if ((a[4] & 3) != 0) {
+      return -Errno.EINVAL;
+    }
+    if (!user.ok(a[4], Integer.BYTES, true)) {
+      return -Errno.EFAULT;
+    }
+    long other = user.host(a[4], Integer.BYTES);
+    int code = (int) a[5];
+    int operand = code << 8 >> 20;
+    int compared = code << 20 >> 20;
+    if ((code >>> 28 & 8) != 0) {
+      operand = 1 << (operand & 31);
+    }
+    int operation = code >>> 28 & 7;
+    int condition = code >>> 24 & 15;
+    if (operation > 4 || condition > 5) {
+      return -Errno.ENOSYS;
+    }
+    int old;
+    int wanted;
+    do {
+      old = Raw.getIntOrdered(other);
+      wanted =
+          switch (operation) {
+            case 0 -> operand;
+            case 1 -> old + operand;
+            case 2 -> old | operand;
+            case 3 -> old & ~operand;
+            default -> old ^ operand;
+          };
+    } while (Raw.compareAndExchangeInt(other, old, wanted) != old);
+    boolean both =
+        switch (condition) {
+          case 0 -> old == compared;
+          case 1 -> old != compared;
+          case 2 -> old < compared;
+          case 3 -> old <= compared;
+          case 4 -> old > compared;
+          default -> old >= compared;
+        };
+    int woken = queues.wake(word, (int) a[2], -1);
+    return both ? woken + queues.wake(other, (int) a[3], -1) : woken;
+  }
+}
