@@ -34,8 +34,11 @@ public final class GuestProcess {
   /** Bytes below the stack pointer that belong to the function (System V ABI, 3.2.2). */
   private static final int RED_ZONE = 128;
 
+  private static final int GETPID = 39;
   private static final int GETRANDOM = 318;
   private static final int CLOSE = 3;
+  private static final int FCNTL = 72;
+  private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int GETUID = 102;
   private static final int GETGID = 104;
   private static final int GETEUID = 107;
@@ -158,7 +161,7 @@ public final class GuestProcess {
   }
 
   private static int hostId() {
-    return (int) ProcessHandle.current().pid();
+    return (int) new HostCall().call(GETPID, 0, 0, 0, 0, 0, 0);
   }
 
   /**
@@ -362,6 +365,11 @@ public final class GuestProcess {
     region.leave(record);
   }
 
+  /** Gives back its memory: it could not be loaded. Its descriptors are its maker's. */
+  public void abandon() {
+    region.leave(record);
+  }
+
   private void closeFiles() {
     descriptors.closeAll();
     if (directory != AT_FDCWD) {
@@ -506,6 +514,13 @@ public final class GuestProcess {
   /** The host descriptor of the current directory, or {@link #AT_FDCWD} for the JVM's. */
   public int directory() {
     return directory;
+  }
+
+  /** A host descriptor of the same directory for a further process, or {@link #AT_FDCWD}. */
+  public int inheritDirectory() {
+    return directory == AT_FDCWD
+        ? AT_FDCWD
+        : (int) hostCall.call(FCNTL, directory, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
   }
 
   /** Sets the current directory to a host descriptor that belongs to the process from now on. */

@@ -8,6 +8,7 @@ public final class GuestThread {
   private final GuestProcess process;
   private final CpuState cpu;
   private final int id;
+  private final UserMemory user;
   private volatile Thread host;
   private volatile boolean waiting;
   private volatile boolean ended;
@@ -23,6 +24,7 @@ public final class GuestThread {
     this.process = process;
     this.cpu = cpu;
     this.id = id;
+    this.user = new UserMemory(this);
     process.add(this);
   }
 
@@ -34,6 +36,11 @@ public final class GuestThread {
   /** Its processor. */
   public CpuState cpu() {
     return cpu;
+  }
+
+  /** Memory, as far as it may pass it to the kernel. */
+  public UserMemory user() {
+    return user;
   }
 
   /** Its number. */

@@ -22,6 +22,9 @@ public final class KernelException extends Exception {
   /** errno: too many processes. */
   public static final int EAGAIN = 11;
 
+  /** errno: no such file. */
+  public static final int ENOENT = 2;
+
   /** errno: no such process. */
   public static final int ESRCH = 3;
 

@@ -2,30 +2,26 @@ package org.bd0.kernel.cli;
 
 import java.io.File;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import org.bd0.elf.ElfException;
-import org.bd0.elf.ElfFile;
 import org.bd0.kernel.GuestProcess;
-import org.bd0.kernel.GuestThread;
 import org.bd0.kernel.KernelException;
 import org.bd0.kernel.Messages;
 import org.bd0.kernel.Start;
-import org.bd0.kernel.linux.LinuxSystem;
-import org.bd0.runtime.AddressSpace;
-import org.bd0.runtime.CpuState;
+import org.bd0.kernel.hypervisor.Hypervisor;
+import org.bd0.kernel.hypervisor.StartRequest;
 import org.bd0.runtime.Dispatcher;
+import org.bd0.runtime.HostCall;
 import org.bd0.translator.Engine;
-import org.bd0.translator.Listing;
 
 /** One run of one program, from its name to its exit status. */
 final class Launch {
+  private static final int GETPID = 39;
   private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
   private final Options options;
   private GuestProcess process;
-  private LinuxSystem system;
+  private int messages;
   private Dispatcher dispatcher;
   private Engine engine;
 
@@ -41,39 +37,41 @@ final class Launch {
   int run() throws ElfException, KernelException {
     List<byte[]> environment = Arguments.environment(options);
     String path = find(options.command.getFirst(), Arguments.variable(environment, "PATH"));
-    try (ElfFile elf = open(path)) {
-      process = new GuestProcess(new AddressSpace(), options.limit);
-      Start start =
-          new Start(
-              path.getBytes(StandardCharsets.UTF_8),
-              Arguments.bytes(options.command),
-              environment,
-              Engine.hardwareCapabilities());
-      CpuState cpu = process.load(elf, start);
-      if (options.dump != null) {
-        return Dump.show(process, options.dump);
-      }
-      int trace = Tracing.open(process.hostCall(), options.strace);
-      system =
-          new LinuxSystem(
-              new GuestThread(process, cpu, process.id()),
-              trace,
-              (state, address) -> Listing.instruction(state.memory, address));
-      engine = new Engine(options.engine);
-      dispatcher = new Dispatcher(engine, system);
-      process.whenStopped(() -> Exit.with(finish()));
-      system.run(dispatcher, cpu);
-      return finish();
+    Hypervisor.Settings settings = new Hypervisor.Settings();
+    settings.engine = engine = new Engine(options.engine);
+    settings.idsAreHosts = true;
+    settings.mayBeAlone = true;
+    HostCall host = new HostCall();
+    settings.firstId = (int) host.call(GETPID, 0, 0, 0, 0, 0, 0);
+    if (options.dump == null) {
+      settings.straceTo = Tracing.open(host, options.strace);
     }
-  }
-
-  private static ElfFile open(String path) throws ElfException, KernelException {
-    try {
-      return ElfFile.read(Path.of(path));
-    } catch (InvalidPathException e) {
-      throw new KernelException(
-          KernelException.NOT_FOUND, "the locale has no such file name: " + e.getReason());
+    Start start =
+        new Start(
+            path.getBytes(StandardCharsets.UTF_8),
+            Arguments.bytes(options.command),
+            environment,
+            Engine.hardwareCapabilities());
+    Hypervisor.Made made =
+        new Hypervisor(settings)
+            .make(
+                new StartRequest(
+                    path,
+                    start,
+                    options.limit,
+                    0,
+                    GuestProcess.NO_PARENT,
+                    new int[] {0, 1, 2},
+                    GuestProcess.AT_FDCWD));
+    process = made.process();
+    if (options.dump != null) {
+      return Dump.show(process, options.dump);
     }
+    dispatcher = made.dispatcher();
+    messages = process.descriptors().messages();
+    process.whenStopped(() -> Exit.with(finish()));
+    made.runHere(dispatcher);
+    return finish();
   }
 
   /** Finds a program as a shell does (POSIX, Shell Command Language, section 2.9.1.4). */
@@ -100,11 +98,10 @@ final class Launch {
 
   /** What is left to do once the process has ended, by whatever thread. */
   private synchronized int finish() {
-    system.close();
     if (options.stats) {
       String text =
           Statistics.of(options.engine, engine, dispatcher, process.memory().region().size());
-      Messages.line(process.hostCall(), process.descriptors().messages(), text);
+      Messages.line(new HostCall(), messages, text);
     }
     return process.exitStatus();
   }

@@ -1,31 +1,81 @@
 package org.bd0.kernel.linux;
 
 /** Error numbers (errno(3), asm-generic/errno.h). Handlers return them negated. */
-final class Errno {
-  static final int EPERM = 1;
-  static final int ENOENT = 2;
-  static final int ESRCH = 3;
-  static final int EINTR = 4;
-  static final int E2BIG = 7;
-  static final int EBADF = 9;
-  static final int ECHILD = 10;
-  static final int EAGAIN = 11;
-  static final int ENOMEM = 12;
-  static final int EACCES = 13;
-  static final int EFAULT = 14;
-  static final int EEXIST = 17;
-  static final int ENODEV = 19;
-  static final int ENOTDIR = 20;
-  static final int EINVAL = 22;
-  static final int EMFILE = 24;
-  static final int ENOTTY = 25;
-  static final int EPIPE = 32;
-  static final int ERANGE = 34;
-  static final int ENAMETOOLONG = 36;
-  static final int ENOSYS = 38;
-  static final int EOVERFLOW = 75;
-  static final int EOPNOTSUPP = 95;
-  static final int ETIMEDOUT = 110;
+public final class Errno {
+  /** See errno(3). */
+  public static final int EPERM = 1;
+
+  /** See errno(3). */
+  public static final int ENOENT = 2;
+
+  /** See errno(3). */
+  public static final int ESRCH = 3;
+
+  /** See errno(3). */
+  public static final int EINTR = 4;
+
+  /** See errno(3). */
+  public static final int E2BIG = 7;
+
+  /** See errno(3). */
+  public static final int ENOEXEC = 8;
+
+  /** See errno(3). */
+  public static final int EBADF = 9;
+
+  /** See errno(3). */
+  public static final int ECHILD = 10;
+
+  /** See errno(3). */
+  public static final int EAGAIN = 11;
+
+  /** See errno(3). */
+  public static final int ENOMEM = 12;
+
+  /** See errno(3). */
+  public static final int EACCES = 13;
+
+  /** See errno(3). */
+  public static final int EFAULT = 14;
+
+  /** See errno(3). */
+  public static final int EEXIST = 17;
+
+  /** See errno(3). */
+  public static final int ENODEV = 19;
+
+  /** See errno(3). */
+  public static final int ENOTDIR = 20;
+
+  /** See errno(3). */
+  public static final int EINVAL = 22;
+
+  /** See errno(3). */
+  public static final int EMFILE = 24;
+
+  /** See errno(3). */
+  public static final int ENOTTY = 25;
+
+  /** See errno(3). */
+  public static final int EPIPE = 32;
+
+  /** See errno(3). */
+  public static final int ERANGE = 34;
+
+  /** See errno(3). */
+  public static final int ENAMETOOLONG = 36;
+
+  /** See errno(3). */
+  public static final int ENOSYS = 38;
+
+  /** See errno(3). */
+  public static final int EOVERFLOW = 75;
+
+  /** See errno(3). */
+  public static final int EOPNOTSUPP = 95;
+
+  /** See errno(3). */
+  public static final int ETIMEDOUT = 110;
 
   private static final String NAMES =
       "EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT"

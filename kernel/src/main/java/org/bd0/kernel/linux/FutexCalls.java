@@ -1,6 +1,7 @@
 package org.bd0.kernel.linux;
 
 import java.util.concurrent.TimeUnit;
+import org.bd0.kernel.UserMemory;
 import org.bd0.kernel.WaitQueues;
 import org.bd0.runtime.Raw;
 

@@ -2,6 +2,7 @@ package org.bd0.kernel.linux;
 
 import org.bd0.kernel.Descriptors;
 import org.bd0.kernel.GuestProcess;
+import org.bd0.kernel.UserMemory;
 
 /**
  * Calls that the host performs as they are, once descriptors, names and pointers have been

@@ -3,6 +3,7 @@ package org.bd0.kernel.linux;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.GuestThread;
 import org.bd0.kernel.KernelCalls;
+import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Dispatcher;
 import org.bd0.runtime.HostCall;
@@ -99,7 +100,7 @@ public final class LinuxSystem implements SystemInterface {
     this.straceTo = straceTo;
     this.disassembler = disassembler;
     shared = first == null ? new ProcessState(this) : first.shared;
-    user = new UserMemory(process);
+    user = thread.user();
     paths = new Paths(this);
     signals = new Signals(this);
     hostCalls = new HostCalls(this);
@@ -145,7 +146,6 @@ public final class LinuxSystem implements SystemInterface {
     a[4] = r[Slot.R8];
     a[5] = r[Slot.R9];
     int number = (int) r[Slot.RAX];
-    user.stackPointer = r[Slot.RSP];
     KernelCalls bd0 = process.kernelCalls();
     if (bd0 != null && number >>> 16 == KernelCalls.FIRST >>> 16) {
       return kernelCall(bd0, cpu, number);
@@ -209,11 +209,6 @@ public final class LinuxSystem implements SystemInterface {
       thread.yield();
     }
     return !thread.over();
-  }
-
-  /** The process's memory as kernel-calls see it. */
-  public UserMemory user() {
-    return user;
   }
 
   /**

@@ -2,10 +2,12 @@ package org.bd0.kernel.linux;
 
 import java.nio.charset.StandardCharsets;
 import org.bd0.kernel.Layout;
+import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.AddressSpace;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.HostCall;
 import org.bd0.runtime.Mappings;
+import org.bd0.runtime.Slot;
 
 /** mmap(2): its arguments' rules, and where to map. */
 final class MapCall {
@@ -160,7 +162,7 @@ final class MapCall {
   long findRoom(long size) {
     Layout layout = system.process.layout();
     if (layout.mapsInHeap()) {
-      return system.process.takeHeap(size, PAGE, system.user.stackPointer);
+      return system.process.takeHeap(size, PAGE, system.thread.cpu().r[Slot.RSP]);
     }
     return memory.mappings().findFree(layout.mapsStart(), layout.mapsEnd(), size);
   }

@@ -2,6 +2,7 @@ package org.bd0.kernel.linux;
 
 import java.nio.charset.StandardCharsets;
 import org.bd0.kernel.GuestProcess;
+import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.HostCall;
 
 /** The current directory, and symbolic links that the process sees and the JVM does not. */

@@ -2,6 +2,7 @@ package org.bd0.kernel.linux;
 
 import java.nio.charset.StandardCharsets;
 import org.bd0.kernel.GuestProcess;
+import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.Raw;
 
 /**

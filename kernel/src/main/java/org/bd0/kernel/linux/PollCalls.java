@@ -1,6 +1,7 @@
 package org.bd0.kernel.linux;
 
 import org.bd0.kernel.Descriptors;
+import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.HostCall;
 
 /**

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.bd0.kernel.Descriptors;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.KernelCalls;
+import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.HostCall;
 import org.bd0.runtime.Slot;

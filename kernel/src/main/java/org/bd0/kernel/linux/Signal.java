@@ -1,27 +1,63 @@
 package org.bd0.kernel.linux;
 
 /** Signal numbers, names and default actions (signal(7), the x86 column). */
-final class Signal {
-  static final int SIGINT = 2;
-  static final int SIGILL = 4;
-  static final int SIGTRAP = 5;
-  static final int SIGBUS = 7;
-  static final int SIGFPE = 8;
-  static final int SIGKILL = 9;
-  static final int SIGSEGV = 11;
-  static final int SIGPIPE = 13;
-  static final int SIGALRM = 14;
-  static final int SIGCHLD = 17;
-  static final int SIGCONT = 18;
-  static final int SIGSTOP = 19;
-  static final int SIGTTOU = 22;
-  static final int SIGURG = 23;
-  static final int SIGVTALRM = 26;
-  static final int SIGPROF = 27;
-  static final int SIGWINCH = 28;
+public final class Signal {
+  /** See signal(7). */
+  public static final int SIGINT = 2;
+
+  /** See signal(7). */
+  public static final int SIGILL = 4;
+
+  /** See signal(7). */
+  public static final int SIGTRAP = 5;
+
+  /** See signal(7). */
+  public static final int SIGABRT = 6;
+
+  /** See signal(7). */
+  public static final int SIGBUS = 7;
+
+  /** See signal(7). */
+  public static final int SIGFPE = 8;
+
+  /** See signal(7). */
+  public static final int SIGKILL = 9;
+
+  /** See signal(7). */
+  public static final int SIGSEGV = 11;
+
+  /** See signal(7). */
+  public static final int SIGPIPE = 13;
+
+  /** See signal(7). */
+  public static final int SIGALRM = 14;
+
+  /** See signal(7). */
+  public static final int SIGCHLD = 17;
+
+  /** See signal(7). */
+  public static final int SIGCONT = 18;
+
+  /** See signal(7). */
+  public static final int SIGSTOP = 19;
+
+  /** See signal(7). */
+  public static final int SIGTTOU = 22;
+
+  /** See signal(7). */
+  public static final int SIGURG = 23;
+
+  /** See signal(7). */
+  public static final int SIGVTALRM = 26;
+
+  /** See signal(7). */
+  public static final int SIGPROF = 27;
+
+  /** See signal(7). */
+  public static final int SIGWINCH = 28;
 
   /** Number of signals: they are 1 to 64. */
-  static final int LAST = 64;
+  public static final int LAST = 64;
 
   private static final int FIRST_REAL_TIME = 34;
 
@@ -32,22 +68,22 @@ final class Signal {
   private Signal() {}
 
   /** Whether the default action is to do nothing. */
-  static boolean ignoredByDefault(int signal) {
+  public static boolean ignoredByDefault(int signal) {
     return signal == SIGCHLD || signal == SIGCONT || signal == SIGURG || signal == SIGWINCH;
   }
 
   /** Whether the default action is to stop the process. */
-  static boolean stopsByDefault(int signal) {
+  public static boolean stopsByDefault(int signal) {
     return signal >= SIGSTOP && signal <= SIGTTOU;
   }
 
   /** The signal's bit in a set. */
-  static long bit(int signal) {
+  public static long bit(int signal) {
     return 1L << signal - 1;
   }
 
   /** The name, such as SIGSEGV. */
-  static String name(int signal) {
+  public static String name(int signal) {
     String name = Names.at(NAMES, signal - 1);
     if (name != null) {
       return "SIG" + name;

@@ -1,5 +1,7 @@
 package org.bd0.kernel.linux;
 
+import org.bd0.kernel.UserMemory;
+
 /**
  * The arguments of a system call as its row in {@link Call} gives them: how to translate each for
  * the host, and how --strace shows it.

@@ -3,6 +3,7 @@ package org.bd0.kernel.linux;
 import java.nio.charset.StandardCharsets;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.Messages;
+import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.HostCall;
 
 /** Shows each system call as its row in {@link Call} says, in the manner of strace(1). */

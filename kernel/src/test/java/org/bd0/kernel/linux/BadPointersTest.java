@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.HostCall;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,9 +1,9 @@
-package org.bd0.kernel.linux;
+package org.bd0.kernel;
 
-import org.bd0.kernel.GuestProcess;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.Mappings;
 import org.bd0.runtime.Raw;
+import org.bd0.runtime.Slot;
 
 /**
  * The guest's memory as a system call sees it: what is not mapped, or not with the right
@@ -14,23 +14,21 @@ import org.bd0.runtime.Raw;
  */
 public final class UserMemory {
   /** A host address where nobody maps anything (vm.mmap_min_addr), aligned for all that asks. */
-  static final long BAD = 0x1000;
+  public static final long BAD = 0x1000;
 
   /** Longest path with its NUL: PATH_MAX of limits.h. */
   public static final int PATH_MAX = 4096;
 
   private static final int ANY = Mappings.READ | Mappings.WRITE | Mappings.EXEC;
 
-  private final GuestProcess process;
+  private final GuestThread thread;
   private final GuestMemory memory;
   private final Mappings mappings;
 
-  /** The stack pointer of the thread that is in a call. */
-  long stackPointer;
-
-  UserMemory(GuestProcess process) {
-    this.process = process;
-    this.memory = process.memory();
+  /** What a thread may pass to the kernel. */
+  UserMemory(GuestThread thread) {
+    this.thread = thread;
+    this.memory = thread.process().memory();
     this.mappings = memory.mappings();
   }
 
@@ -54,7 +52,7 @@ public final class UserMemory {
     while (at < end) {
       Mappings.Mapping m = mappings.at(at);
       if (m == null) {
-        long implicit = process.implicitEnd(at, stackPointer);
+        long implicit = thread.process().implicitEnd(at, thread.cpu().r[Slot.RSP]);
         if (implicit == 0) {
           break;
         }
@@ -70,7 +68,7 @@ public final class UserMemory {
   }
 
   /** A pointer for the host to exactly {@code length} bytes: 0 for null, or {@link #BAD}. */
-  long pointer(long address, long length, boolean write) {
+  public long pointer(long address, long length, boolean write) {
     if (address == 0) {
       return 0;
     }
@@ -80,12 +78,12 @@ public final class UserMemory {
   }
 
   /** As {@link #pointer}, for bytes that the kernel reads. */
-  long in(long address, long length) {
+  public long in(long address, long length) {
     return pointer(address, length, false);
   }
 
   /** As {@link #pointer}, for bytes that the kernel writes. */
-  long out(long address, long length) {
+  public long out(long address, long length) {
     return pointer(address, length, true);
   }
 
@@ -117,7 +115,7 @@ public final class UserMemory {
   }
 
   /** A pointer for the host to a NUL-terminated string, 0 for null, or {@link #BAD}. */
-  long string(long address) {
+  public long string(long address) {
     int length = address == 0 ? -1 : stringLength(address);
     return length < 0 ? address == 0 ? 0 : BAD : memory.host(address, 1);
   }
@@ -132,7 +130,7 @@ public final class UserMemory {
   }
 
   /** Stores bytes where the guest is known to have room. */
-  void put(long address, byte[] bytes, int length) {
+  public void put(long address, byte[] bytes, int length) {
     if (length > 0) {
       Raw.copyIn(bytes, 0, memory.host(address, length), length);
     }

@@ -1,0 +1,463 @@
+package org.bd0.kernel.hypervisor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bd0.elf.ElfException;
+import org.bd0.kernel.GuestProcess;
+import org.bd0.kernel.GuestThread;
+import org.bd0.kernel.KernelException;
+import org.bd0.kernel.Messages;
+import org.bd0.kernel.ProcessRegion;
+import org.bd0.kernel.hypervisor.Images.Image;
+import org.bd0.kernel.linux.LinuxSystem;
+import org.bd0.kernel.linux.Signal;
+import org.bd0.runtime.AddressSpace;
+import org.bd0.runtime.CodeCache;
+import org.bd0.runtime.CpuState;
+import org.bd0.runtime.Dispatcher;
+import org.bd0.runtime.HostCall;
+import org.bd0.runtime.Region;
+import org.bd0.translator.Engine;
+import org.bd0.translator.Listing;
+
+/**
+ * The process table and the layout of the address space.
+ *
+ * <p>Processes get the numbers 1, 2, 3 and so on, and the lowest gap in the address space that is
+ * large enough: the same starts and collections in the same order give the same addresses on every
+ * run. A process that has ended keeps its number and its memory until it is collected, by its parent
+ * or, when it has none, by whoever started it here.
+ */
+public final class Hypervisor {
+  /** The size of a region when none is asked for: 32 GiB. */
+  public static final long DEFAULT_SIZE = 32L << 30;
+
+  /** The most processes at once, unless told otherwise. */
+  public static final int MOST_PROCESSES = 100_000;
+
+  /** Numbers of further threads begin above those of processes. */
+  private static final int FIRST_THREAD = 1 << 22;
+
+  /** How a hypervisor works. */
+  public static final class Settings {
+    /** How guest code is executed. */
+    public Engine engine = new Engine(Engine.Kind.TRANSLATOR);
+
+    /** The first process's number. */
+    public int firstId = 1;
+
+    /** Whether numbers are the host's process ids' brothers: kill(2) then reaches the host's. */
+    public boolean idsAreHosts;
+
+    /** Whether a thread may have the address space for itself; code is faster while it has. */
+    public boolean mayBeAlone;
+
+    /** The most processes at once. */
+    public int mostProcesses = MOST_PROCESSES;
+
+    /** Where system calls are shown: see {@link LinuxSystem}. */
+    public int straceTo = LinuxSystem.NO_TRACE;
+
+    /** The usual ones. */
+    public Settings() {}
+  }
+
+  /** A process that was made and whose first thread does not run yet. */
+  public final class Made {
+    private final GuestProcess process;
+    private final LinuxSystem system;
+    private final GuestThread thread;
+
+    private Made(GuestProcess process, GuestThread thread, LinuxSystem system) {
+      this.process = process;
+      this.thread = thread;
+      this.system = system;
+    }
+
+    /** The process. */
+    public GuestProcess process() {
+      return process;
+    }
+
+    /** Its first thread's processor. */
+    public CpuState cpu() {
+      return thread.cpu();
+    }
+
+    /** Runs it on a thread of its own. */
+    public GuestProcess begin() {
+      others();
+      spawn(thread, system);
+      return process;
+    }
+
+    /**
+     * Runs its first thread on the calling thread, to its end.
+     *
+     * @param dispatcher see {@link #dispatcher}
+     */
+    public void runHere(Dispatcher dispatcher) {
+      process.begin();
+      thread.running(Thread.currentThread());
+      live.add(thread);
+      system.run(dispatcher, thread.cpu());
+      system.close();
+      live.remove(thread);
+    }
+
+    /** A dispatcher for {@link #runHere}. */
+    public Dispatcher dispatcher() {
+      return new Dispatcher(settings.engine, system);
+    }
+
+    /** The personality of its first thread. */
+    public LinuxSystem system() {
+      return system;
+    }
+  }
+
+  private final Settings settings;
+  private final AddressSpace space = new AddressSpace();
+  private final Images images = new Images();
+  private final Map<Integer, Entry> table = new ConcurrentSkipListMap<>();
+  private final Set<GuestThread> live = ConcurrentHashMap.newKeySet();
+  private final TimeSlices slices = new TimeSlices(live);
+  private final KernelCallHandler calls = new KernelCallHandler(this);
+  private final AtomicInteger nextThread = new AtomicInteger(FIRST_THREAD);
+  private int nextId;
+  private volatile boolean ordered;
+
+  /** A process, and what belongs to it here. */
+  static final class Entry {
+    final GuestProcess process;
+    final LinuxSystem system;
+    final Image image;
+    final Children children = new Children();
+    volatile boolean orphan;
+
+    Entry(GuestProcess process, LinuxSystem system, Image image) {
+      this.process = process;
+      this.system = system;
+      this.image = image;
+    }
+  }
+
+  /** With no processes. */
+  public Hypervisor(Settings settings) {
+    this.settings = settings;
+    nextId = settings.firstId;
+    ordered = !settings.mayBeAlone;
+  }
+
+  /** The address space. */
+  public AddressSpace space() {
+    return space;
+  }
+
+  /** How guest code is executed. */
+  public Engine engine() {
+    return settings.engine;
+  }
+
+  // Starting.
+
+  /**
+   * Makes a process and runs it.
+   *
+   * @throws ElfException when the program cannot be run
+   * @throws KernelException when there is no room, or no such process to go to
+   */
+  public GuestProcess start(StartRequest request) throws ElfException, KernelException {
+    return make(request).begin();
+  }
+
+  /**
+   * Makes a process.
+   *
+   * @throws ElfException when the program cannot be run
+   * @throws KernelException when there is no room, or no such process to go to
+   */
+  public synchronized Made make(StartRequest request) throws ElfException, KernelException {
+    boolean made = false;
+    try {
+      Made result = build(request);
+      made = true;
+      return result;
+    } finally {
+      if (!made) {
+        request.close();
+      }
+    }
+  }
+
+  private Made build(StartRequest request) throws ElfException, KernelException {
+    if (table.size() >= settings.mostProcesses) {
+      throw new KernelException(
+          KernelException.FAILED,
+          KernelException.EAGAIN,
+          "there are " + table.size() + " processes already, which is the limit");
+    }
+    Image image = images.open(request.file());
+    GuestProcess host = request.into() == 0 ? null : owner(request.into());
+    if (host != null && host.memory().far() != image.far) {
+      throw new KernelException(
+          KernelException.CANNOT_EXECUTE,
+          KernelException.EINVAL,
+          image.elf.name()
+              + (image.far
+                  ? ": uses far addresses, but the region belongs to a near process"
+                  : ": uses near addresses, but the region belongs to a far process"));
+    }
+    int id = nextId;
+    ProcessRegion region = host == null ? region(request.size(), image.far, id) : host.region();
+    GuestProcess process = new GuestProcess(region, id, request.parent(), request.standard());
+    try {
+      process.kernelCalls(calls);
+      process.title(title(request, id));
+      CpuState cpu = load(process, image, request, host);
+      GuestThread thread = new GuestThread(process, cpu, id);
+      process.directory(request.directory());
+      LinuxSystem system =
+          new LinuxSystem(
+              thread,
+              settings.straceTo,
+              (state, address) -> Listing.instruction(state.memory, address));
+      Entry entry = new Entry(process, system, image);
+      Entry parent = table.get(request.parent());
+      if (parent != null) {
+        parent.children.add(id);
+      }
+      table.put(id, entry);
+      nextId++;
+      return new Made(process, thread, system);
+    } catch (ElfException | KernelException e) {
+      process.abandon();
+      throw e;
+    }
+  }
+
+  private String title(StartRequest request, int id) {
+    return settings.idsAreHosts && id == settings.firstId
+        ? "bd0-run: " + request.start().name()
+        : "bd0: " + request.start().name() + " (" + id + ")";
+  }
+
+  private CpuState load(GuestProcess process, Image image, StartRequest request, GuestProcess host)
+      throws ElfException, KernelException {
+    if (host != null) {
+      // Others' code appears in the region: its translations are its own from now on.
+      process.memory().ownCode();
+    } else {
+      process.memory().code(new CodeCache(ordered, false));
+    }
+    CpuState cpu = process.load(image.elf, request.start(), host);
+    if (host == null && ordered) {
+      process.memory().code(image.code(process.program().bias()));
+      cpu.code = process.memory().code();
+    }
+    return cpu;
+  }
+
+  /** The process that a region was made for, or, when that is gone, another one in it. */
+  private GuestProcess owner(int id) throws KernelException {
+    Entry entry = table.get(id);
+    if (entry == null || entry.process.ended()) {
+      throw new KernelException(
+          KernelException.FAILED, KernelException.ESRCH, "there is no running process " + id);
+    }
+    Entry owner = table.get(entry.process.region().owner());
+    return owner == null ? entry.process : owner.process;
+  }
+
+  private ProcessRegion region(long size, boolean far, int id) throws KernelException {
+    Region region = GuestProcess.allocate(space, size == 0 ? DEFAULT_SIZE : size);
+    return new ProcessRegion(space, region, far, id);
+  }
+
+  /** A second thread is about to run: from here on others see the order of memory accesses. */
+  private synchronized void others() {
+    if (!ordered) {
+      ordered = true;
+      for (Entry entry : table.values()) {
+        entry.process.memory().code(new CodeCache(true, false));
+      }
+    }
+    slices.begin();
+  }
+
+  private void spawn(GuestThread thread, LinuxSystem system) {
+    live.add(thread);
+    thread.process().begin();
+    Thread.ofVirtual()
+        .name(thread.process().name())
+        .start(
+            () -> {
+              thread.running(Thread.currentThread());
+              run(thread, system);
+            });
+  }
+
+  private void run(GuestThread thread, LinuxSystem system) {
+    try {
+      system.run(new Dispatcher(settings.engine, system), thread.cpu());
+    } catch (Throwable t) {
+      internalError(thread.process(), t);
+    } finally {
+      ended(thread, system);
+    }
+  }
+
+  private static void internalError(GuestProcess process, Throwable t) {
+    String line = "internal error: " + t + ", please report";
+    process.death(line);
+    Messages.line(
+        new HostCall(), process.descriptors().messages(), process.title() + ": " + line);
+    if (System.getenv("BD0_DEBUG") != null) {
+      t.printStackTrace();
+    }
+    process.kill(Signal.SIGABRT);
+  }
+
+  /**
+   * A further thread in a process.
+   *
+   * @param from a thread of it
+   * @param cpu its registers
+   * @return its number
+   */
+  int startThread(GuestThread from, CpuState cpu) {
+    others();
+    int id = nextThread.getAndIncrement();
+    GuestThread thread = new GuestThread(from.process(), cpu, id);
+    spawn(thread, new LinuxSystem(thread, table.get(from.process().id()).system));
+    return id;
+  }
+
+  // The end.
+
+  private void ended(GuestThread thread, LinuxSystem system) {
+    thread.running(null);
+    live.remove(thread);
+    space.forget(thread.cpu());
+    if (thread.process().remove(thread)) {
+      finish(thread.process(), system);
+    }
+  }
+
+  private void finish(GuestProcess process, LinuxSystem system) {
+    if (!process.ended()) {
+      process.exit(0); // Its last thread left without a word.
+    }
+    system.close();
+    Entry entry = table.get(process.id());
+    process.finish();
+    for (int child : entry.children.all()) {
+      Entry orphan = table.get(child);
+      if (orphan != null) {
+        adopt(orphan);
+      }
+    }
+    synchronized (entry) {
+      Entry parent = table.get(process.parent());
+      if (parent != null) {
+        parent.children.ended(process.id());
+      } else if (entry.orphan) {
+        collect(process.id());
+      }
+    }
+  }
+
+  /** A process has lost its parent: nobody will wait for it. */
+  private void adopt(Entry entry) {
+    synchronized (entry) {
+      entry.process.parent(GuestProcess.NO_PARENT);
+      entry.orphan = true;
+      if (entry.process.end().getCount() == 0) {
+        collect(entry.process.id());
+      }
+    }
+  }
+
+  /**
+   * Forgets a process that has ended, and gives its memory back.
+   *
+   * @return whether there was one
+   */
+  public boolean collect(int id) {
+    Entry entry = table.get(id);
+    if (entry == null || entry.process.end().getCount() != 0 || !table.remove(id, entry)) {
+      return false;
+    }
+    entry.process.close();
+    return true;
+  }
+
+  /**
+   * Waits until a process has ended.
+   *
+   * @return its exit status, 128 + n after signal n; -1 when there is no such process
+   * @throws InterruptedException when the calling thread was interrupted
+   */
+  public int await(int id) throws InterruptedException {
+    Entry entry = table.get(id);
+    if (entry == null) {
+      return -1;
+    }
+    CountDownLatch end = entry.process.end();
+    end.await();
+    return entry.process.exitStatus();
+  }
+
+  /**
+   * Sends a signal.
+   *
+   * @param signal 0 to 64; 0 tests whether there is such a process
+   * @return whether there is one that has not ended
+   */
+  public boolean kill(int id, int signal) {
+    Entry entry = table.get(id);
+    if (entry == null || entry.process.ended()) {
+      return false;
+    }
+    if (signal != 0) {
+      entry.system.signal(signal, new HostCall());
+      if (entry.process.ended()) {
+        entry.process.stop();
+      }
+    }
+    return true;
+  }
+
+  // The table.
+
+  /** A process, or null. */
+  public GuestProcess process(int id) {
+    Entry entry = table.get(id);
+    return entry == null ? null : entry.process;
+  }
+
+  /** What belongs to a process, or null. */
+  Entry entry(int id) {
+    return table.get(id);
+  }
+
+  /** All processes, by number. */
+  public List<GuestProcess> processes() {
+    List<GuestProcess> all = new ArrayList<>();
+    for (Entry entry : table.values()) {
+      all.add(entry.process);
+    }
+    return all;
+  }
+
+  /** Whether process numbers are among the host's. */
+  boolean idsAreHosts() {
+    return settings.idsAreHosts;
+  }
+}
