@@ -1,6 +1,6 @@
 // Linked at the same address as ab-a, so it cannot be started into its region: EADDRINUSE.
+// `start ab-a &`, then `start ab-collide --in ab-a` is refused.
 // bd0: near
-// run: start ab-a &; start ab-collide --in ab-a
 #include <stdio.h>
 
 int main(void) {
