@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Builds the guest programs of src/ and the index of them that the tests read.
+# Builds the guest programs of src/ and the index of them that the tests read; and the demos of bd0/,
+# which need BD0's kernel-calls, into DIRECTORY/bd0 with an index of their own.
 #
 #   build.sh [DIRECTORY]      default: target/programs beside this script
 #
 # Only what is older than its source is built again. A missing compiler is named, with the way to
 # get it, and what does not need it is built all the same. README.md describes the header lines of a
-# source file and the columns of DIRECTORY/programs.tsv.
+# source file and the columns of DIRECTORY/programs.tsv and DIRECTORY/bd0/demos.tsv.
 set -u
 export LC_ALL=C
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 1
@@ -17,8 +18,8 @@ esac
 output=${1:-$here/target/programs}
 mkdir -p "$output" && output=$(cd "$output" && pwd) || exit 1
 
-# One pass over all sources: a line per program, fields separated by US (0x1f), which, unlike a
-# tab, `read` does not fold when a field is empty. The last field names the headers it includes.
+# One pass over the sources given: a line per program, fields separated by US (0x1f), which, unlike a
+# tab, `read` does not fold when a field is empty. The eleventh names the headers it includes.
 headers() {
   awk '
     function closure(of,   names, count, i, all) {
@@ -30,7 +31,7 @@ headers() {
       if (name == "") return
       print name, file, field["build"], field["cflags"], field["args"], field["env"], \
           field["stdin"], field["status"] == "" ? 0 : field["status"], tags, field["bench"], \
-          closure(base)
+          closure(base), field["bd0"], field["libc"], field["run"], field["prints"]
     }
     BEGIN { OFS = "\037" }
     FNR == 1 {
@@ -41,15 +42,15 @@ headers() {
     }
     !/^\/\// { open = 0 }
     /^#include "/ { split($0, quoted, "\""); includes[base] = includes[base] " " quoted[2] }
-    open && /^\/\/ (build|cflags|args|env|stdin|status|bench):/ {
-      key = $2; sub(/:$/, "", key); value = $0; sub(/^\/\/ [a-z]+: */, "", value)
+    open && /^\/\/ (build|cflags|args|env|stdin|status|bench|bd0|libc|run|prints):/ {
+      key = $2; sub(/:$/, "", key); value = $0; sub(/^\/\/ [a-z0-9]+: */, "", value)
       field[key] = value
     }
     open && /^\/\/ (slow|protection):/ {
       tag = $2; sub(/:$/, "", tag); tags = tags (tags == "" ? "" : ",") tag
     }
     END { row() }
-  ' "$sources"/*.h "$sources"/*.c "$sources"/*.S
+  ' "$@"
 }
 
 # Whether a program is missing or older than what it is made of.
@@ -116,7 +117,7 @@ for variant in "${variants[@]}"; do
 done
 
 jobs=() index=() wanted=" "
-while IFS=$'\037' read -r name file builds cflags args env stdin status tags bench included; do
+while IFS=$'\037' read -r name file builds cflags args env stdin status tags bench included _; do
   for variant in $builds; do
     if [[ -z ${suffix[$variant]-} ]]; then
       echo "build.sh: $file: no such variant: $variant" >&2
@@ -134,7 +135,56 @@ while IFS=$'\037' read -r name file builds cflags args env stdin status tags ben
     wanted+="$name.${suffix[$variant]} "
     index+=("$name.${suffix[$variant]}"$'\t'"$target"$'\t'"$args"$'\t'"$stdin"$'\t'"$status"$'\t'"$env"$'\t'"$tags"$'\t'"$bench")
   done
-done < <(headers)
+done < <(headers "$sources"/*.h "$sources"/*.c "$sources"/*.S)
+
+# The demos. A near program is linked at a fixed address; a far one is position-independent and has
+# BD0's note. Threads have no thread-local data, hence no stack protector.
+demo_flags="-I$here/include -fno-stack-protector -fno-stack-clash-protection -g -Wall -Wextra"
+demo_compiler() { # near or far, C library
+  case $1,$2 in
+    near,) echo "musl-gcc -O2 -static -fno-pie -no-pie" ;;
+    far,) [[ -z $musl_pie ]] || echo "$musl_pie -DBD0_FAR" ;;
+    near,none) echo "gcc -O2 -nostdlib -static -fno-pie -no-pie $freestanding -Wl,-z,noseparate-code" ;;
+    far,none) echo "gcc -O2 -nostdlib -static-pie -fPIE $freestanding -Wl,-z,noseparate-code -DBD0_FAR" ;;
+    native,) echo "gcc -O2 -static" ;;
+  esac
+}
+demos=$here/bd0 demo_output=$output/bd0 demo_index=() demo_count=0 demos_wanted=" demos.tsv "
+mkdir -p "$demo_output/native" || exit 1
+newest=$here/build.sh
+for header in "$demos"/*.h "$here/include/bd0.h"; do
+  [[ $header -nt $newest ]] && newest=$header
+done
+
+demo() { # near, far or native; target, source, C library, cflags
+  local compile
+  compile=$(demo_compiler "$1" "$4")
+  # shellcheck disable=SC2116,SC2086  # one blank between words, and no line break
+  compile=$(echo $compile)
+  [[ -n $compile && -n ${usable[${compile%% *}]-} ]] || return 1
+  demos_wanted+="${2#"$demo_output"/} "
+  demo_count=$((demo_count + 1))
+  if [[ ! $2 -nt $3 || ! $2 -nt $newest ]]; then
+    jobs+=("$compile $demo_flags $5 '$3' -o '$2.$$' && mv '$2.$$' '$2'")
+  fi
+  return 0
+}
+
+while IFS=$'\037' read -r name file _ cflags _ _ _ status _ _ _ variants library run prints; do
+  [[ $file == */native/* ]] && demo native "$demo_output/native/$name" "$file" "" "$cflags"
+  for variant in $variants; do
+    case $variant in
+      near) suffix= ;;
+      far) suffix=.far ;;
+      *) echo "build.sh: $file: no such variant: $variant" >&2; exit 1 ;;
+    esac
+    target=$demo_output/$name$suffix
+    demo "$variant" "$target" "$file" "$library" "$cflags" || continue
+    command=$run
+    [[ -n $suffix ]] && command=${run/start $name/start $name$suffix}
+    demo_index+=("$name$suffix"$'\t'"$target"$'\t'"$command"$'\t'"$prints"$'\t'"$status")
+  done
+done < <(headers "$demos"/*.h "$demos"/*.c "$demos"/native/*.c)
 
 if ((${#jobs[@]})); then
   if ! printf '%s\0' "${jobs[@]}" | xargs -0 -P "$(nproc)" -n 1 sh -c; then
@@ -150,6 +200,14 @@ if [[ -e $output/programs.tsv ]]; then
   done < "$output/programs.tsv"
 fi
 
+for target in "$demo_output"/* "$demo_output"/native/*; do
+  [[ -d $target || $demos_wanted == *" ${target#"$demo_output"/} "* ]] || rm -f "$target"
+done
+{
+  printf '#name\tpath\trun\tprints\tstatus\n'
+  ((${#demo_index[@]} == 0)) || printf '%s\n' "${demo_index[@]}"
+} > "$demo_output/demos.tsv.$$" && mv "$demo_output/demos.tsv.$$" "$demo_output/demos.tsv" || exit 1
+
 # The programs that are committed need no compiler.
 for target in "$here"/bin/hello*; do
   index+=("${target##*/}.bin"$'\t'"$target"$'\t\t\t0\t\t\t')
@@ -159,4 +217,4 @@ done
   printf '#name\tpath\targs\tstdin\tstatus\tenv\ttags\tbench\n'
   ((${#index[@]} == 0)) || printf '%s\n' "${index[@]}"
 } > "$output/programs.tsv.$$" && mv "$output/programs.tsv.$$" "$output/programs.tsv" || exit 1
-echo "build.sh: ${#index[@]} programs, ${#jobs[@]} of them built now"
+echo "build.sh: ${#index[@]} programs and $demo_count demos, ${#jobs[@]} of them built now"
