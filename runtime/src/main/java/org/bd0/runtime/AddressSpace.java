@@ -33,6 +33,9 @@ public final class AddressSpace {
   /** Threads that hold a window, to be told when a region in it is released. */
   private final Set<CpuState> viewers = ConcurrentHashMap.newKeySet();
 
+  /** Whether any thread ever had a window. */
+  private boolean viewed;
+
   /** No gap that begins lower is as large as a page. */
   private long lowestGap = FAR_BASE;
 
@@ -92,8 +95,10 @@ public final class AddressSpace {
     }
     Region region = new Region(start, wanted, host + (start - FAR_BASE));
     regions.put(start, region);
-    // A thread whose window was stale may have written here since the last owner has gone.
-    discard(region.host(), wanted);
+    if (viewed) {
+      // A thread whose window was stale may have written here since the last owner has gone.
+      discard(region.host(), wanted);
+    }
     while (regions.get(lowestGap) instanceof Region filled) {
       lowestGap += filled.size();
     }
@@ -135,6 +140,7 @@ public final class AddressSpace {
       return null;
     }
     viewers.add(viewer);
+    viewed = true;
     long start = entry.getKey();
     long end = start + entry.getValue().size();
     for (Region region : regions.headMap(start, false).descendingMap().values()) {

@@ -253,14 +253,15 @@ public final class Hypervisor {
     if (host != null) {
       // Others' code appears in the region: its translations are its own from now on.
       process.memory().ownCode();
-    } else {
-      process.memory().code(new CodeCache(ordered, false));
     }
     CpuState cpu = process.load(image.elf, request.start(), host);
-    if (host == null && ordered) {
-      process.memory().code(image.code(process.program().bias()));
-      cpu.code = process.memory().code();
+    if (host == null) {
+      boolean alone = !ordered;
+      process
+          .memory()
+          .code(alone ? new CodeCache(false, false) : image.code(process.program().bias()));
     }
+    cpu.code = process.memory().code();
     return cpu;
   }
 

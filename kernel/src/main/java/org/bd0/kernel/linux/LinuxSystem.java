@@ -46,6 +46,8 @@ public final class LinuxSystem implements SystemInterface {
   /** The arguments of the call that is being performed. */
   final long[] a = new long[6];
 
+  private static final int SCRATCH = 512;
+
   private final HostCalls hostCalls;
   private final FileCalls files;
   private final PathCalls pathCalls;
@@ -58,7 +60,7 @@ public final class LinuxSystem implements SystemInterface {
   private final Strace strace;
   private final int straceTo;
   private final Disassembler disassembler;
-  private Scratch scratch = new Scratch(512);
+  private Scratch scratch;
 
   /** Shows an instruction for messages. */
   public interface Disassembler {
@@ -232,8 +234,8 @@ public final class LinuxSystem implements SystemInterface {
    * @param size bytes
    */
   Scratch scratch(int size) {
-    if (size > scratch.bytes.capacity()) {
-      scratch = new Scratch(Integer.highestOneBit(size) * 2);
+    if (scratch == null || size > scratch.bytes.capacity()) {
+      scratch = new Scratch(Math.max(Integer.highestOneBit(size) * 2, SCRATCH));
     }
     return scratch;
   }

@@ -2,25 +2,22 @@ package org.bd0.kernel.linux;
 
 /** What a process wants to happen at each signal (sigaction(2)). */
 final class SignalActions {
-  private final long[] handlers = new long[Signal.LAST + 1];
-  private final long[] flags = new long[Signal.LAST + 1];
-  private final long[] restorers = new long[Signal.LAST + 1];
-  private final long[] masks = new long[Signal.LAST + 1];
+  private static final int WORDS = 4;
+
+  /** Four words for each signal that was ever set; a program sets few. */
+  private final long[][] actions = new long[Signal.LAST + 1][];
 
   /** A struct sigaction's four words: handler, flags, restorer, mask. */
   synchronized long[] get(int signal) {
-    return new long[] {handlers[signal], flags[signal], restorers[signal], masks[signal]};
+    return actions[signal] == null ? new long[WORDS] : actions[signal].clone();
   }
 
   synchronized void set(int signal, long[] words) {
-    handlers[signal] = words[0];
-    flags[signal] = words[1];
-    restorers[signal] = words[2];
-    masks[signal] = words[3];
+    actions[signal] = words.clone();
   }
 
   /** The handler's address, or one of the constants in {@link Signals}. */
   synchronized long handler(int signal) {
-    return handlers[signal];
+    return actions[signal] == null ? Signals.SIG_DFL : actions[signal][0];
   }
 }
