@@ -99,9 +99,7 @@ public final class AddressSpace {
       // A thread whose window was stale may have written here since the last owner has gone.
       discard(region.host(), wanted);
     }
-    while (regions.get(lowestGap) instanceof Region filled) {
-      lowestGap += filled.size();
-    }
+    lowestGap = endOfRun(lowestGap);
     return region;
   }
 
@@ -149,10 +147,16 @@ public final class AddressSpace {
       }
       start = region.base();
     }
-    while (regions.get(end) instanceof Region next) {
+    return new long[] {start, endOfRun(end) - start};
+  }
+
+  /** Where the regions end that adjoin each other from an address on. */
+  private long endOfRun(long from) {
+    long end = from;
+    for (Region next = regions.get(end); next != null; next = regions.get(end)) {
       end += next.size();
     }
-    return new long[] {start, end - start};
+    return end;
   }
 
   /** The thread has ended, or looks at no other process's memory any more. */

@@ -41,6 +41,9 @@ public final class Hypervisor {
   /** The most processes at once, unless told otherwise. */
   public static final int MOST_PROCESSES = 100_000;
 
+  /** The most threads at once, of all processes. */
+  private static final int MOST_THREADS = 1_000_000;
+
   /** Numbers of further threads begin above those of processes. */
   private static final int FIRST_THREAD = 1 << 22;
 
@@ -330,9 +333,12 @@ public final class Hypervisor {
    *
    * @param from a thread of it
    * @param cpu its registers
-   * @return its number
+   * @return its number, or 0 when there are too many threads
    */
   int startThread(GuestThread from, CpuState cpu) {
+    if (live.size() >= MOST_THREADS) {
+      return 0;
+    }
     others();
     int id = nextThread.getAndIncrement();
     GuestThread thread = new GuestThread(from.process(), cpu, id);

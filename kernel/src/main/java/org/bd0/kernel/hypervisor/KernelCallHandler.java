@@ -341,7 +341,8 @@ final class KernelCallHandler implements KernelCalls {
     cpu.r[Slot.RSP] = a[1];
     cpu.r[Slot.RDI] = a[2];
     cpu.r[Slot.FS_BASE] = a[3];
-    return hypervisor.startThread(thread, cpu);
+    int id = hypervisor.startThread(thread, cpu);
+    return id == 0 ? -Errno.EAGAIN : id;
   }
 
   private long threadExit(GuestThread thread, long word) {
