@@ -1,6 +1,6 @@
 // A of A + B: two programs in one region. A (here, linked at 0x400000) makes a table; B, linked at
-// 0x200000 and started into A's region, follows A's near pointers, calls a function of A and writes an
-// answer into A's memory. They synchronise on a word. Either A starts B itself:
+// 0x200000 and started into A's region, follows A's near pointers, calls a function of A and writes
+// an answer into A's memory. They synchronise on a word. Either A starts B itself:
 // run: start ab-a both
 // prints: ab-collide: refused, its addresses are in use\nB: A says "greetings from A"\nA: B says "the sum of your 10 numbers is 385"\nA: B ended with status 0\n
 // or the terminal does:

@@ -1,4 +1,5 @@
-// B of A + B; see ab-a.c. Linked at 0x200000, it fits below A in A's region: `start ab-b --in ab-a`.
+// B of A + B; see ab-a.c. Linked at 0x200000, it fits below A in A's region:
+// `start ab-b --in ab-a`.
 // bd0: near
 // cflags: -Wl,-Ttext-segment=0x200000
 #include "demo.h"

@@ -1,5 +1,5 @@
-// Uses as many bytes of stack as the argument says. A frame takes 64 KiB and touches one page of it,
-// so that 10 GB of stack need some 0.7 GB of memory: start deep-stack 10000000000 -L 16GB
+// Uses as many bytes of stack as the argument says. A frame takes 64 KiB and touches one page of
+// it, so that 10 GB of stack need some 0.7 GB of memory: start deep-stack 10000000000 -L 16GB
 // bd0: near far
 // run: start deep-stack 10000000000 -L 16GB
 // prints: deep-stack: 10000000000 bytes deep, and back\n
@@ -12,7 +12,7 @@ static uint64_t bytes_below_top(volatile void *address) {
   return (uint64_t)(top - (char *)address);
 }
 
-// The sum of the numbers of the frames from this one down, each kept on its own page till the return.
+// The sum of the numbers of the frames from this one down; each frame keeps its own on its page.
 __attribute__((noinline)) static uint64_t descend(uint64_t number) {
   volatile uint64_t frame[65536 / sizeof(uint64_t) - 8];
   frame[0] = number;

@@ -1,6 +1,6 @@
-// Eight threads request heap at once, as often as the first argument says. Every byte must be handed
-// out once: each thread fills its blocks with a signature, and when all are done every block is looked
-// at again; and the heap pointer has moved by exactly what was asked for.
+// Eight threads request heap at once, as often as the first argument says. Every byte must be
+// handed out once: each thread fills its blocks with a signature, and when all are done every block
+// is looked at again; and the heap pointer has moved by exactly what was asked for.
 //   start heap-threads 100000              the heap kernel-call, which is lock-free
 //   start heap-threads 100000 mutex        a heap of this program's own, with a mutex
 //   start heap-threads 100000 time         nanoseconds per request; nothing is filled and looked at
@@ -135,6 +135,7 @@ int main(int argc, char **argv) {
     return 0;
   }
   for (uint32_t i = 0; i < THREADS; i++) verify(i);
-  say("heap-threads: %d threads, %ld requests each: every byte handed out once\n", THREADS, requests);
+  say("heap-threads: %d threads, %ld requests each: every byte handed out once\n", THREADS,
+      requests);
   return 0;
 }

@@ -44,7 +44,7 @@ static inline void meet(int thread, long i) {
   }
 }
 
-// What a thread does in each round of a batch, in a loop of its own that can be translated as a whole.
+// What a thread does in each round of a batch, in a loop that can be translated as a whole.
 #define PLAYER(name, thread, action)     \
   static void name(void) {               \
     for (long i = 0; i < length; i++) {  \

@@ -1,5 +1,5 @@
-// Reads another process's metadata, and a variable of it by its region's start. Without arguments the
-// other one is a second copy of this program.
+// Reads another process's metadata, and a variable of it by its region's start. Without arguments
+// the other one is a second copy of this program.
 //   start peek             the copy, and its variable
 //   start peek ID          the metadata of any process; instead of the id, its name
 //   start peek ID ADDRESS  and the word at that near address (hexadecimal)

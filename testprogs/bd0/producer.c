@@ -1,5 +1,5 @@
-// Passes pointers to messages through a queue in shared memory; `consumer`, which it starts, follows
-// them into this process's memory. Nothing is copied. Near and far programs can be mixed:
+// Passes pointers to messages through a queue in shared memory; `consumer`, which it starts,
+// follows them into this process's memory. Nothing is copied. Near and far programs can be mixed:
 // start producer 1000 consumer.far
 // bd0: near far
 // run: start producer 1000

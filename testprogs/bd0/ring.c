@@ -1,5 +1,5 @@
-// A ring of N processes, and a token that goes round it M times. The first process starts the others;
-// each waits on a word of its own in the first one's memory.
+// A ring of N processes, and a token that goes round it M times. The first process starts the
+// others; each waits on a word of its own in the first one's memory.
 // bd0: near far
 // run: start ring 8 1000
 // prints: ring: 8 processes, 1000 rounds, 8000 hops\n

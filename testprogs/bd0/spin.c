@@ -1,4 +1,5 @@
-// Spins for ever and calls nobody: only a time slice takes the processor from it, only `kill` ends it.
+// Spins for ever and calls nobody: only a time slice takes the processor from it, only `kill` ends
+// it.
 // bd0: near far
 // libc: none
 // run: start spin &

@@ -10,7 +10,9 @@ int main(int argc, char **argv) {
   int root = argc < 4;
   long expected = 1, level = 1;
   for (long i = 0; i < depth; i++) expected += level *= children;
-  if (children < 1 || depth < 0 || expected > 255) fail("at most 255 processes, or a status overflows");
+  if (children < 1 || depth < 0 || expected > 255) {
+    fail("at most 255 processes, or a status overflows");
+  }
 
   int sum = 1;
   if (depth > 0) {

@@ -1,4 +1,5 @@
-// Two processes take turns by wait_address and wake: the time of a switch. Compare native/pipe-switch.
+// Two processes take turns by wait_address and wake: the time of a switch. Compare
+// native/pipe-switch.
 // bd0: near far
 // run: start switch 100000
 #include "demo.h"

@@ -1,5 +1,6 @@
-// Two programs linked at the same address at once: each finds its own data at the same near address,
-// and reads the other's by the far one. This one starts the other and lives as long as it does.
+// Two programs linked at the same address at once: each finds its own data at the same near
+// address, and reads the other's by the far one. This one starts the other and lives as long as it
+// does.
 // bd0: near
 // cflags: -Wl,--section-start=.twin=0x600000
 // run: start twin-1

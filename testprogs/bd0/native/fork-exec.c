@@ -1,6 +1,6 @@
-// Starts a program again and again by fork and exec and waits for its end: the time of a start under
-// Linux, to compare with the demo `starts`. The first tenth is not measured. Standard output of the
-// program is discarded.
+// Starts a program again and again by fork and exec and waits for its end: the time of a start
+// under Linux, to compare with the demo `starts`. The first tenth is not measured. Standard output
+// of the program is discarded.
 // Usage: fork-exec COUNT PROGRAM [ARGUMENT...]
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
-// Two Linux processes send one byte to and fro through pipes: the time of a process switch, to compare
-// with the demo `switch`. With `pin` both run on one processor, so that each round is two switches and
-// no message between processors.
+// Two Linux processes send one byte to and fro through pipes: the time of a process switch, to
+// compare with the demo `switch`. With `pin` both run on one processor, so that each round is two
+// switches and no message between processors.
 // Usage: pipe-switch [COUNT [pin]]
 #define _GNU_SOURCE
 #include <sched.h>
