@@ -1,6 +1,7 @@
 package org.bd0.kernel;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.bd0.runtime.CpuState;
 
 /** A thread of a guest process: its processor, and the host thread that it runs on. */
@@ -99,15 +100,28 @@ public final class GuestThread {
     resume();
   }
 
-  /** Lets other threads run. */
-  public void yield() {
+  /** Lets other threads run, as far as the scheduler likes. */
+  @SuppressWarnings("ThreadPriorityCheck") // That is what the guest has asked for.
+  public void giveWay() {
     pause();
     Thread.yield();
     resume();
   }
 
+  /**
+   * Lets every other thread run that waits for its turn: the end of a time slice.
+   *
+   * @param continuer has the thread continued some time after it has parked
+   */
+  public void giveWay(Consumer<Thread> continuer) {
+    pause();
+    continuer.accept(Thread.currentThread());
+    LockSupport.park();
+    resume();
+  }
+
   private void pause() {
-    nanoseconds += System.nanoTime() - runningSince;
+    nanoseconds = time(); // Only the thread itself writes.
     runningSince = 0;
   }
 

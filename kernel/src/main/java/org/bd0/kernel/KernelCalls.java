@@ -25,6 +25,9 @@ public interface KernelCalls {
    */
   long kill(int id, int signal);
 
+  /** Lets every other thread that waits for its turn run before the calling one goes on. */
+  void sliceEnded(GuestThread thread);
+
   /** Whether process ids are the host's, so that those of no guest can be handed on. */
   boolean idsAreHosts();
 }

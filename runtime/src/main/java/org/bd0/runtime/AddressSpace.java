@@ -66,6 +66,18 @@ public final class AddressSpace {
     Raw.window(host, size);
   }
 
+  /**
+   * Gives the arena back to the host.
+   *
+   * @throws IllegalStateException while there are regions
+   */
+  public synchronized void close() {
+    if (!regions.isEmpty()) {
+      throw new IllegalStateException(regions.size() + " regions are in use");
+    }
+    hostCall.call(HostCall.MUNMAP, host, size, 0, 0, 0, 0);
+  }
+
   /** Bytes of the arena. */
   public long size() {
     return size;

@@ -48,14 +48,15 @@ public final class Dispatcher {
   }
 
   private Code improve(CpuState cpu, Code code) {
-    synchronized (cpu.code) {
+    CodeCache cache = cpu.code;
+    synchronized (cache) {
       if (code.stale()) {
-        Code newer = cpu.code.find(code.address());
+        Code newer = cache.find(code.address());
         return newer == null ? code : newer;
       }
       Code better = translator.improve(cpu, code);
       if (better != code) {
-        cpu.code.add(better);
+        cache.add(better);
       }
       return better;
     }
@@ -137,7 +138,8 @@ public final class Dispatcher {
     }
     Code from = cpu.exitCode;
     if (from != null) {
-      synchronized (cpu.code) {
+      CodeCache cache = cpu.code;
+      synchronized (cache) {
         if (!from.stale() && !code.stale()) {
           from.link(cpu.exitIndex, code);
         }

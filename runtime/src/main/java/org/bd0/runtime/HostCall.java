@@ -20,6 +20,9 @@ public final class HostCall {
   public static final int MMAP = 9;
 
   /** See {@link #MMAP}. */
+  public static final int MUNMAP = 11;
+
+  /** See {@link #MMAP}. */
   public static final int MADVISE = 28;
 
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();

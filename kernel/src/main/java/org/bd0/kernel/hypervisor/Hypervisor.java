@@ -463,6 +463,16 @@ public final class Hypervisor {
     return all;
   }
 
+  /** Gives the address space back: all processes have been collected. */
+  public void close() {
+    space.close();
+  }
+
+  /** The end of time slices. */
+  TimeSlices slices() {
+    return slices;
+  }
+
   /** Whether process numbers are among the host's. */
   boolean idsAreHosts() {
     return settings.idsAreHosts;

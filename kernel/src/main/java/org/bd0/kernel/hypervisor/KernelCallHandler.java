@@ -43,6 +43,11 @@ final class KernelCallHandler implements KernelCalls {
   }
 
   @Override
+  public void sliceEnded(GuestThread thread) {
+    hypervisor.slices().end(thread);
+  }
+
+  @Override
   public boolean idsAreHosts() {
     return hypervisor.idsAreHosts();
   }
@@ -74,7 +79,7 @@ final class KernelCallHandler implements KernelCalls {
       case WAIT_ADDRESS -> awaitWord(thread, a[0], (int) a[1], a[2]);
       case WAKE -> wake(thread, a[0], (int) a[1]);
       case YIELD -> {
-        thread.yield();
+        thread.giveWay();
         yield 0;
       }
       case SLEEP -> sleep(thread, a[0]);

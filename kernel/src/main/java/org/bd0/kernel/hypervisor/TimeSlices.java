@@ -1,6 +1,8 @@
 package org.bd0.kernel.hypervisor;
 
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.bd0.kernel.GuestThread;
@@ -8,11 +10,16 @@ import org.bd0.kernel.GuestThread;
 /**
  * Ends time slices: makes each thread that runs look up from its code now and then, so that others
  * get their turn. Begins with the second thread: one alone is left in peace.
+ *
+ * <p>A thread whose slice has ended parks, and is continued at once by a platform thread. It cannot
+ * just yield: a carrier that has nothing local to do takes the next thread from where it took the
+ * last, and as long as one that yields comes back there, it never looks elsewhere.
  */
 final class TimeSlices {
   private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final Set<GuestThread> threads;
+  private final BlockingQueue<Thread> parked = new LinkedBlockingQueue<>();
   private boolean begun;
 
   TimeSlices(Set<GuestThread> threads) {
@@ -23,13 +30,33 @@ final class TimeSlices {
   synchronized void begin() {
     if (!begun) {
       begun = true;
-      Thread clock = new Thread(this::run, "time slices");
-      clock.setDaemon(true);
-      clock.start();
+      daemon("time slices", this::tick);
+      daemon("turns", this::continueThreads);
     }
   }
 
-  private void run() {
+  private static void daemon(String name, Runnable action) {
+    Thread thread = new Thread(action, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** The calling thread's slice has ended: returns when it is its turn again. */
+  void end(GuestThread thread) {
+    thread.giveWay(parked::add);
+  }
+
+  private void continueThreads() {
+    try {
+      for (; ; ) {
+        LockSupport.unpark(parked.take());
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e); // Nobody has a reason to.
+    }
+  }
+
+  private void tick() {
     for (; ; ) {
       LockSupport.parkNanos(SLICE);
       for (GuestThread thread : threads) {

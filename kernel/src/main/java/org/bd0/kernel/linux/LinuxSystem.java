@@ -207,8 +207,8 @@ public final class LinuxSystem implements SystemInterface {
     if (thread.over()) {
       return false;
     }
-    if (Thread.currentThread().isVirtual()) {
-      thread.yield();
+    if (process.kernelCalls() != null && Thread.currentThread().isVirtual()) {
+      process.kernelCalls().sliceEnded(thread);
     }
     return !thread.over();
   }

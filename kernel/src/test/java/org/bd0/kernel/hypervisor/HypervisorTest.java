@@ -8,16 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.KernelException;
 import org.bd0.kernel.WaitQueues;
 import org.bd0.runtime.AddressSpace;
 import org.bd0.translator.Engine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The process table, the layout, and what happens at their limits. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class HypervisorTest {
   private static final Engine.Kind TRANSLATOR = Engine.Kind.TRANSLATOR;
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.KernelCalls;
 import org.bd0.kernel.linux.Errno;
@@ -14,8 +15,10 @@ import org.bd0.translator.Engine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Kernel-calls by a process whose program never runs, above all those that are refused. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class KernelCallsTest {
   private static final long BAD = 0x20;
   private static final int PAGE = 4096;

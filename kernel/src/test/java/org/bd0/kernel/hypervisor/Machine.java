@@ -117,14 +117,19 @@ final class Machine implements AutoCloseable {
 
   /** Ends what still runs. */
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     for (GuestProcess process : hypervisor.processes()) {
       hypervisor.kill(process.id(), 9);
     }
-    for (GuestProcess process : hypervisor.processes()) {
-      hypervisor.await(process.id());
-      hypervisor.collect(process.id());
+    try {
+      for (GuestProcess process : hypervisor.processes()) {
+        hypervisor.await(process.id());
+        hypervisor.collect(process.id());
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
+    hypervisor.close();
     for (String name : new String[] {"in", "out", "err"}) {
       Files.deleteIfExists(folder.resolve(name));
     }
