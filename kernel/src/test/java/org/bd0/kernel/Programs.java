@@ -27,6 +27,9 @@ import org.bd0.translator.lift.Cpuid;
  * hundreds, and warm engines.
  */
 public final class Programs {
+  /** Blocks are translated before their first execution, and again when they are hot. */
+  private static final int HOT = 2000;
+
   private static final int OPEN = 2;
   private static final int UNSHARE = 272;
   private static final int CLONE_FS = 0x200;
@@ -155,7 +158,7 @@ public final class Programs {
               new GuestThread(process, cpu, process.id()),
               LinuxSystem.NO_TRACE,
               (c, address) -> "an instruction");
-      system.run(new Dispatcher(new Engine(kind), system), cpu);
+      system.run(new Dispatcher(new Engine(kind, HOT), system), cpu);
       system.close();
       return process.exitStatus();
     } finally {

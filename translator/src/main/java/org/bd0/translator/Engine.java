@@ -30,11 +30,16 @@ public final class Engine implements Translator {
   /** The most guest instructions that are translated together. */
   private static final int UNIT_INSTRUCTIONS = Integer.getInteger("bd0.unit", 400);
 
+  /** So often a block is interpreted before it is translated: most are not entered again. */
+  private static final int COLD = Integer.getInteger("bd0.cold", 8);
+
   private final Kind kind;
+  private final int cold;
   private final int hot;
   private final Lifter lifter = new Lifter();
   private final UnitSelector selector;
   private final AtomicLong blocks = new AtomicLong();
+  private final AtomicLong translated = new AtomicLong();
   private final AtomicLong instructions = new AtomicLong();
   private final AtomicLong nanoseconds = new AtomicLong();
   private final AtomicLong units = new AtomicLong();
@@ -42,16 +47,21 @@ public final class Engine implements Translator {
 
   /** An engine of a kind. */
   public Engine(Kind kind) {
-    this(kind, HOT);
+    this(kind, COLD, HOT);
   }
 
   /**
-   * An engine of a kind.
+   * An engine that translates blocks before their first execution.
    *
    * @param hot after so many entries a block is translated again with its neighbours; 0 for never
    */
   public Engine(Kind kind, int hot) {
+    this(kind, 0, hot);
+  }
+
+  private Engine(Kind kind, int cold, int hot) {
     this.kind = kind;
+    this.cold = cold;
     this.hot = hot;
     this.selector = new UnitSelector(lifter, hot);
   }
@@ -60,10 +70,15 @@ public final class Engine implements Translator {
   public Code translate(CpuState cpu, long address) {
     long start = System.nanoTime();
     Block block = DeadCode.eliminate(lifter.lift(cpu, address, Lifter.MAX_INSTRUCTIONS));
-    Code code =
-        kind == Kind.INTERPRETER
-            ? new InterpretedCode(block)
-            : TranslatedCode.of(new Unit(block), hot, cpu.code);
+    Code code;
+    if (kind == Kind.INTERPRETER) {
+      code = new InterpretedCode(block);
+    } else if (cold > 0) {
+      code = new InterpretedCode(block, cold);
+    } else {
+      code = TranslatedCode.of(new Unit(block), hot, cpu.code);
+      translated.incrementAndGet();
+    }
     blocks.incrementAndGet();
     instructions.addAndGet(block.guestInstructions);
     nanoseconds.addAndGet(System.nanoTime() - start);
@@ -73,6 +88,12 @@ public final class Engine implements Translator {
   @Override
   public Code improve(CpuState cpu, Code code) {
     long start = System.nanoTime();
+    if (code instanceof InterpretedCode interpreted) {
+      Code better = TranslatedCode.of(new Unit(interpreted.block()), hot, cpu.code);
+      translated.incrementAndGet();
+      nanoseconds.addAndGet(System.nanoTime() - start);
+      return better;
+    }
     for (int size = UNIT_INSTRUCTIONS; ; size /= 2) {
       Unit unit = selector.select(cpu, code.address(), size);
       Code better = TranslatedCode.of(unit, 0, cpu.code);
@@ -103,6 +124,11 @@ public final class Engine implements Translator {
   /** Number of blocks made runnable; for statistics. */
   public long blocks() {
     return blocks.get();
+  }
+
+  /** Number of those that were translated, and not only interpreted; for statistics. */
+  public long translated() {
+    return translated.get();
   }
 
   /** Number of guest instructions in those blocks; for statistics. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.bd0.runtime.Code;
 import org.bd0.runtime.CpuState;
+import org.bd0.translator.interpret.InterpretedCode;
 import org.bd0.translator.ir.Block;
 import org.bd0.translator.ir.Inst;
 import org.bd0.translator.ir.Op;
@@ -81,7 +82,7 @@ final class UnitSelector {
   }
 
   private boolean warm(Code code) {
-    return code.entries(hot) >= hot / FRACTION;
+    return !(code instanceof InterpretedCode) && code.entries(hot) >= hot / FRACTION;
   }
 
   private static void add(Deque<Long> queue, Set<Long> seen, long address) {

@@ -20,6 +20,7 @@ final class Statistics {
         bd0-run statistics
           engine               %s
           blocks made          %,d
+          translated           %,d
           instructions in them %,d
           units of hot blocks  %,d
           blocks in them       %,d
@@ -31,6 +32,7 @@ final class Statistics {
         """,
         kind.name().toLowerCase(Locale.ROOT),
         engine.blocks(),
+        engine.translated(),
         engine.instructions(),
         engine.units(),
         engine.unitBlocks(),

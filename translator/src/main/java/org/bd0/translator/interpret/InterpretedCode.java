@@ -10,8 +10,18 @@ import org.bd0.translator.ir.Inst;
 public final class InterpretedCode extends Code {
   private final Block block;
 
-  /** Code for a block. */
+  /** Code for a block that is interpreted for ever. */
   public InterpretedCode(Block block) {
+    this(block, 0);
+  }
+
+  /**
+   * Code for a block.
+   *
+   * @param entriesUntilWarm how often it is entered before the translator is asked for better code;
+   *     0 for never
+   */
+  public InterpretedCode(Block block, int entriesUntilWarm) {
     this.block = block;
     Inst last = block.terminator();
     long[] targets =
@@ -20,7 +30,12 @@ public final class InterpretedCode extends Code {
           case BRANCH -> new long[] {last.imm, last.imm2};
           default -> new long[0];
         };
-    init(block.address, block.end, targets);
+    init(block.address, block.address, block.end, targets, entriesUntilWarm);
+  }
+
+  /** The block. */
+  public Block block() {
+    return block;
   }
 
   @Override
