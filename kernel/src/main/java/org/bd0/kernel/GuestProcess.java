@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bd0.elf.ElfException;
 import org.bd0.elf.ElfFile;
 import org.bd0.runtime.AddressSpace;
@@ -63,6 +64,7 @@ public final class GuestProcess {
   private final Descriptors descriptors;
   private final int id;
   private final Set<GuestThread> threads = ConcurrentHashMap.newKeySet();
+  private final AtomicLong endedThreads = new AtomicLong();
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile int parent;
   private Start start;
@@ -392,6 +394,7 @@ public final class GuestProcess {
    * @return whether it was the last
    */
   public boolean remove(GuestThread thread) {
+    endedThreads.addAndGet(thread.time());
     threads.remove(thread);
     metadata.threads(threads.size());
     return threads.isEmpty();
@@ -400,6 +403,15 @@ public final class GuestProcess {
   /** Its threads at this moment. */
   public Collection<GuestThread> threads() {
     return threads;
+  }
+
+  /** Nanoseconds that its threads have run for, those that have ended too. */
+  public long time() {
+    long sum = endedThreads.get();
+    for (GuestThread thread : threads) {
+      sum += thread.time();
+    }
+    return sum;
   }
 
   /** It runs from now on. */
