@@ -354,7 +354,7 @@ public final class GuestProcess {
   /** Random bytes, by way of guest memory that nothing lies in yet. */
   private byte[] random() {
     byte[] bytes = new byte[16];
-    long at = memory.host(layout.stackStart(), bytes.length);
+    long at = memory.host(layout.stackEnd() - bytes.length, bytes.length);
     hostCall.call(GETRANDOM, at, bytes.length, 0, 0, 0, 0);
     Raw.copyOut(at, bytes, 0, bytes.length);
     Raw.fill(at, bytes.length, (byte) 0);

@@ -49,13 +49,12 @@ record AddressMap(String title, List<Part> parts, long rest) {
     String title =
         String.format(
             Locale.ROOT,
-            "address space from 0x%x: %s, %d %s, %s of %s reserved",
+            "address space: %s from 0x%x; %d %s, %s reserved",
+            Size.show(size),
             begin,
-            "guest addresses",
             count,
             count == 1 ? "region" : "regions",
-            Size.show(reserved).replace("0 B", "nothing"),
-            Size.show(size));
+            Size.show(reserved));
     return new AddressMap(title, all, begin + size - last);
   }
 

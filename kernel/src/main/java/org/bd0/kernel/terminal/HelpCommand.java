@@ -44,7 +44,8 @@ final class HelpCommand implements Builtin {
       CommandLine line = new CommandLine(row.make(commands));
       String synopsis = line.getCommandSpec().usageMessage().customSynopsis()[0];
       String first = line.getCommandSpec().usageMessage().description()[0];
-      String shown = row.word() + synopsis.substring(Math.max(synopsis.indexOf(' '), 0));
+      int blank = synopsis.indexOf(' ');
+      String shown = row.word() + (blank < 0 ? "" : synopsis.substring(blank));
       text.append(String.format(Locale.ROOT, "%s%n    %s%n", shown, first));
     }
     return text.append(

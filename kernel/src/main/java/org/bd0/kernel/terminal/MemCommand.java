@@ -158,7 +158,9 @@ final class MemCommand implements Builtin {
       end++;
     }
     StringBuilder text = new StringBuilder("\"");
-    for (char c : new String(content, 0, end, StandardCharsets.UTF_8).toCharArray()) {
+    String characters = new String(content, 0, end, StandardCharsets.UTF_8);
+    for (int i = 0; i < characters.length(); i++) {
+      char c = characters.charAt(i);
       switch (c) {
         case '\n' -> text.append("\\n");
         case '\t' -> text.append("\\t");

@@ -103,7 +103,8 @@ final class SvgMap {
   /** As XML has it; control characters, which it has not, as question marks. */
   static String escape(String text) {
     StringBuilder escaped = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       switch (c) {
         case '<' -> escaped.append("&lt;");
         case '>' -> escaped.append("&gt;");
