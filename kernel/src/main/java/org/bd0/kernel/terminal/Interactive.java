@@ -9,6 +9,7 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -18,6 +19,8 @@ import org.jline.terminal.TerminalBuilder;
  */
 final class Interactive {
   private static final String PROMPT = "bd0> ";
+  private static final int COLUMNS = 80;
+  private static final int ROWS = 24;
 
   private final Commands commands;
   private final Session session;
@@ -43,6 +46,9 @@ final class Interactive {
 
   private void run(Terminal terminal) {
     terminal.handle(Terminal.Signal.INT, signal -> session.interrupt());
+    if (terminal.getWidth() <= 0 || terminal.getHeight() <= 0) {
+      terminal.setSize(new Size(COLUMNS, ROWS)); // One that nobody has told its size.
+    }
     Attributes usual = terminal.getAttributes();
     LineReaderBuilder builder =
         LineReaderBuilder.builder()
@@ -60,6 +66,9 @@ final class Interactive {
       session.reportEnded();
       try {
         commands.run(reader.readLine(PROMPT), 1);
+        if (session.status() == Session.INTERRUPTED) {
+          session.output().out(""); // Behind the ^C that the terminal has shown.
+        }
       } catch (UserInterruptException e) {
         session.status(Session.INTERRUPTED);
       } catch (EndOfFileException e) {
