@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bd0.elf.ElfException;
 import org.bd0.elf.ElfFile;
 import org.bd0.runtime.AddressSpace;
@@ -63,6 +64,7 @@ public final class GuestProcess {
   private final Descriptors descriptors;
   private final int id;
   private final Set<GuestThread> threads = ConcurrentHashMap.newKeySet();
+  private final AtomicLong endedThreads = new AtomicLong();
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile int parent;
   private Start start;
@@ -352,7 +354,7 @@ public final class GuestProcess {
   /** Random bytes, by way of guest memory that nothing lies in yet. */
   private byte[] random() {
     byte[] bytes = new byte[16];
-    long at = memory.host(layout.stackStart(), bytes.length);
+    long at = memory.host(layout.stackEnd() - bytes.length, bytes.length);
     hostCall.call(GETRANDOM, at, bytes.length, 0, 0, 0, 0);
     Raw.copyOut(at, bytes, 0, bytes.length);
     Raw.fill(at, bytes.length, (byte) 0);
@@ -392,6 +394,7 @@ public final class GuestProcess {
    * @return whether it was the last
    */
   public boolean remove(GuestThread thread) {
+    endedThreads.addAndGet(thread.time());
     threads.remove(thread);
     metadata.threads(threads.size());
     return threads.isEmpty();
@@ -400,6 +403,15 @@ public final class GuestProcess {
   /** Its threads at this moment. */
   public Collection<GuestThread> threads() {
     return threads;
+  }
+
+  /** Nanoseconds that its threads have run for, those that have ended too. */
+  public long time() {
+    long sum = endedThreads.get();
+    for (GuestThread thread : threads) {
+      sum += thread.time();
+    }
+    return sum;
   }
 
   /** It runs from now on. */

@@ -11,11 +11,11 @@ import java.util.List;
  * The command line and the environment as bytes. The JVM decodes both by the locale and loses what
  * does not fit, and gives the environment in no order.
  */
-final class Arguments {
+public final class Arguments {
   private Arguments() {}
 
   /** The bytes of the program's name and arguments, the last ones of the command line. */
-  static List<byte[]> bytes(List<String> command) {
+  public static List<byte[]> bytes(List<String> command) {
     boolean plain = true;
     for (String argument : command) {
       plain &= isAscii(argument);
@@ -40,10 +40,20 @@ final class Arguments {
     return true;
   }
 
-  /** The environment: bd0-run's own, in its order, with what the options change. */
-  static List<byte[]> environment(Options options) {
-    List<byte[]> result = options.clearEnvironment ? new ArrayList<>() : read("/proc/self/environ");
-    for (String entry : options.environment) {
+  /** The environment that the JVM was started with, in its order. */
+  public static List<byte[]> environment() {
+    return read("/proc/self/environ");
+  }
+
+  /**
+   * An environment with some variables set: in their places when they are there already.
+   *
+   * @param from the environment, left as it is
+   * @param entries NAME=VALUE each
+   */
+  public static List<byte[]> set(List<byte[]> from, List<String> entries) {
+    List<byte[]> result = new ArrayList<>(from);
+    for (String entry : entries) {
       byte[] bytes = entry.getBytes(StandardCharsets.UTF_8);
       int name = entry.substring(0, entry.indexOf('=') + 1).getBytes(StandardCharsets.UTF_8).length;
       int at = 0;
@@ -60,7 +70,7 @@ final class Arguments {
   }
 
   /** The value of a variable, or null. */
-  static String variable(List<byte[]> environment, String name) {
+  public static String variable(List<byte[]> environment, String name) {
     byte[] start = (name + "=").getBytes(StandardCharsets.UTF_8);
     for (byte[] entry : environment) {
       if (sameStart(entry, start, start.length)) {

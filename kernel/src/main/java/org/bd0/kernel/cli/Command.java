@@ -1,20 +1,12 @@
 package org.bd0.kernel.cli;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Stack;
 import org.bd0.translator.Engine;
 import picocli.AutoComplete;
 import picocli.CommandLine;
-import picocli.CommandLine.IParameterPreprocessor;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options of bd0-run, for picocli. */
 @CommandLine.Command(
@@ -40,7 +32,7 @@ final class Command {
       names = {"-L", "--limit"},
       order = 1,
       paramLabel = "SIZE",
-      converter = SizeConverter.class,
+      converter = Converters.OfSize.class,
       description = {
         "Memory the program may use: 32GB (the default), 512MiB, 1.5g, or bytes.",
         "K, M, G and T are powers of 1024."
@@ -53,8 +45,8 @@ final class Command {
       names = "--engine",
       order = 2,
       paramLabel = "ENGINE",
-      completionCandidates = Engines.class,
-      converter = EngineConverter.class,
+      completionCandidates = Converters.Engines.class,
+      converter = Converters.OfEngine.class,
       description = "How code is executed: translator (the default) or interpreter.")
   void engine(Engine.Kind kind) {
     options.engine = kind;
@@ -65,7 +57,7 @@ final class Command {
       order = 3,
       paramLabel = "FILE",
       arity = "0..1",
-      preprocessor = Attached.class,
+      preprocessor = Converters.Attached.class,
       description = "Show system calls on standard error, or with --strace=FILE in a file.")
   void strace(String file) {
     options.strace = file;
@@ -173,54 +165,10 @@ final class Command {
     return command.options;
   }
 
-  static final class SizeConverter implements ITypeConverter<Long> {
-    @Override
-    public Long convert(String text) {
-      long bytes = Size.parse(text);
-      if (bytes < 0) {
-        throw new TypeConversionException("'" + text + "' is no size such as 32GB or 512MiB");
-      }
-      return bytes;
-    }
-  }
-
-  static final class EngineConverter implements ITypeConverter<Engine.Kind> {
-    @Override
-    public Engine.Kind convert(String text) {
-      for (Engine.Kind kind : Engine.Kind.values()) {
-        if (kind.name().toLowerCase(Locale.ROOT).equals(text)) {
-          return kind;
-        }
-      }
-      throw new TypeConversionException("'" + text + "' is neither translator nor interpreter");
-    }
-  }
-
-  static final class Engines implements Iterable<String> {
-    @Override
-    public java.util.Iterator<String> iterator() {
-      return List.of("translator", "interpreter").iterator();
-    }
-  }
-
-  /** An option whose value must be attached: otherwise the program's name would be taken for it. */
-  static final class Attached implements IParameterPreprocessor {
-    @Override
-    @SuppressWarnings("JdkObsolete") // The stack is picocli's.
-    public boolean preprocess(
-        Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> info) {
-      if (!"=".equals(info.get("separator"))) {
-        arguments.push("");
-      }
-      return false;
-    }
-  }
-
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Command.class.getPackage().getImplementationVersion();
-      return new String[] {"bd0-run " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"bd0-run " + Converters.version()};
     }
   }
 }

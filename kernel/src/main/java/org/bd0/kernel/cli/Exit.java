@@ -3,7 +3,7 @@ package org.bd0.kernel.cli;
 import org.bd0.runtime.HostCall;
 
 /** The end of the JVM. */
-final class Exit {
+public final class Exit {
   private static final int EXIT_GROUP = 231;
 
   private Exit() {}
@@ -12,7 +12,7 @@ final class Exit {
    * Ends the JVM at once: its own way out waits for a compilation that is under way, which nobody
    * needs any more. With -Dbd0.exit=jvm it takes that way, for the tools that hook into it.
    */
-  static void with(int status) {
+  public static void with(int status) {
     System.out.flush();
     if (!"jvm".equals(System.getProperty("bd0.exit"))) {
       new HostCall().call(EXIT_GROUP, status, 0, 0, 0, 0, 0);

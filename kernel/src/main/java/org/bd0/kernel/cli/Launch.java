@@ -1,6 +1,5 @@
 package org.bd0.kernel.cli;
 
-import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.bd0.elf.ElfException;
@@ -17,7 +16,6 @@ import org.bd0.translator.Engine;
 /** One run of one program, from its name to its exit status. */
 final class Launch {
   private static final int GETPID = 39;
-  private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
   private final Options options;
   private GuestProcess process;
@@ -35,8 +33,9 @@ final class Launch {
    * @return the exit status
    */
   int run() throws ElfException, KernelException {
-    List<byte[]> environment = Arguments.environment(options);
-    String path = find(options.command.getFirst(), Arguments.variable(environment, "PATH"));
+    List<byte[]> environment =         Arguments.set(
+            options.clearEnvironment ? List.of() : Arguments.environment(), options.environment);
+    String path = ProgramSearch.find(options.command.getFirst(), Arguments.variable(environment, "PATH"));
     Hypervisor.Settings settings = new Hypervisor.Settings();
     settings.engine = engine = new Engine(options.engine);
     settings.idsAreHosts = true;
@@ -72,28 +71,6 @@ final class Launch {
     process.whenStopped(() -> Exit.with(finish()));
     made.runHere(dispatcher);
     return finish();
-  }
-
-  /** Finds a program as a shell does (POSIX, Shell Command Language, section 2.9.1.4). */
-  private static String find(String name, String path) throws KernelException {
-    if (name.indexOf('/') >= 0) {
-      return name;
-    }
-    String forbidden = null;
-    for (String folder : (path == null ? DEFAULT_PATH : path).split(":", -1)) {
-      File file = new File(folder.isEmpty() ? "." : folder, name);
-      if (file.isFile()) {
-        if (file.canExecute()) {
-          return file.getPath();
-        }
-        forbidden = file.getPath();
-      }
-    }
-    if (forbidden != null) {
-      return forbidden;
-    }
-    throw new KernelException(
-        KernelException.NOT_FOUND, name + ": not found in PATH; for a file here, say ./" + name);
   }
 
   /** What is left to do once the process has ended, by whatever thread. */

@@ -1,7 +1,7 @@
 package org.bd0.kernel.cli;
 
 /** Sizes as people write them: {@code 32GB}, {@code 512MiB}, {@code 1.5g}, {@code 65536}. */
-final class Size {
+public final class Size {
   private static final String UNITS = "KMGT";
   private static final int SHIFT = 10;
 
@@ -13,7 +13,7 @@ final class Size {
    *
    * @return bytes, or -1 when the text is no size or is not positive
    */
-  static long parse(String text) {
+  public static long parse(String text) {
     int digits = 0;
     boolean dot = false;
     while (digits < text.length()) {
@@ -53,7 +53,7 @@ final class Size {
   }
 
   /** A size for people: a whole number of the largest unit that fits, or one decimal. */
-  static String show(long bytes) {
+  public static String show(long bytes) {
     int power = 0;
     double value = bytes;
     while (value >= 1024 && power < UNITS.length()) {

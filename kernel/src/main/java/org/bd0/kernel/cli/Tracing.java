@@ -6,7 +6,7 @@ import org.bd0.kernel.linux.LinuxSystem;
 import org.bd0.runtime.HostCall;
 
 /** Where --strace writes. */
-final class Tracing {
+public final class Tracing {
   private static final int OPEN = 2;
   private static final int O_WRONLY_CREAT_TRUNC_CLOEXEC = 0x80241;
   private static final int MODE = 0x1b6;
@@ -20,7 +20,7 @@ final class Tracing {
    * @return for {@link LinuxSystem}
    * @throws KernelException when it cannot be written
    */
-  static int open(HostCall host, String file) throws KernelException {
+  public static int open(HostCall host, String file) throws KernelException {
     if (file == null) {
       return LinuxSystem.NO_TRACE;
     }

@@ -67,8 +67,20 @@ public final class Hypervisor {
     /** Where system calls are shown: see {@link LinuxSystem}. */
     public int straceTo = LinuxSystem.NO_TRACE;
 
+    /** Who is told what happens to processes. */
+    public Events events = new Events() {};
+
     /** The usual ones. */
     public Settings() {}
+  }
+
+  /** What happens to processes; told by any thread, before anybody else can know. */
+  public interface Events {
+    /** A process is about to run. */
+    default void started(GuestProcess process) {}
+
+    /** A process has ended. */
+    default void ended(GuestProcess process) {}
   }
 
   /** A process that was made and whose first thread does not run yet. */
@@ -96,6 +108,7 @@ public final class Hypervisor {
     /** Runs it on a thread of its own. */
     public GuestProcess begin() {
       others();
+      settings.events.started(process);
       spawn(thread, system);
       return process;
     }
@@ -363,6 +376,7 @@ public final class Hypervisor {
     }
     system.close();
     Entry entry = table.get(process.id());
+    settings.events.ended(process);
     process.finish();
     for (int child : entry.children.all()) {
       Entry orphan = table.get(child);

@@ -1,0 +1,61 @@
+package org.bd0.kernel.terminal;
+
+import java.util.List;
+
+/**
+ * From addresses to places in a picture: linear, but a gap counts for at most a quarter of all that
+ * is no gap, so that pieces far apart can be seen side by side.
+ */
+final class Scale {
+  private static final int LARGEST_GAP = 4;
+
+  private final List<Part> parts;
+  private final double longestGap;
+  private final double total;
+
+  /** The scale for a map. */
+  Scale(AddressMap map) {
+    parts = map.parts();
+    double used = 0;
+    for (Part part : parts) {
+      used += part.kind() == Part.Kind.GAP ? 0 : part.size();
+    }
+    longestGap = used / LARGEST_GAP;
+    double sum = 0;
+    for (Part part : parts) {
+      sum += length(part);
+    }
+    total = sum;
+  }
+
+  private double length(Part part) {
+    return isCut(part) ? longestGap : part.size();
+  }
+
+  /** Whether a gap is shown shorter than it is. */
+  boolean isCut(Part part) {
+    return part.kind() == Part.Kind.GAP && part.size() > longestGap;
+  }
+
+  /**
+   * The place of an address that is the start or the end of a piece.
+   *
+   * @param columns places in all
+   * @return 0 to columns
+   */
+  int column(long address, int columns) {
+    double sum = 0;
+    for (Part part : parts) {
+      if (part.start() >= address) {
+        break;
+      }
+      sum += length(part);
+    }
+    return total == 0 ? 0 : (int) Math.round(sum / total * columns);
+  }
+
+  /** How long a piece is in the picture, as a part of the whole. */
+  double share(Part part) {
+    return total == 0 ? 0 : length(part) / total;
+  }
+}
