@@ -1,7 +1,9 @@
 package org.bd0.kernel.linux;
 
+import java.util.function.BooleanSupplier;
 import org.bd0.kernel.KernelCalls;
 import org.bd0.kernel.UserMemory;
+import org.bd0.kernel.Waiter;
 import org.bd0.runtime.HostCall;
 
 /** Calls about signals and the timers that send them. */
@@ -22,6 +24,7 @@ final class SignalCalls {
   private static final int ITIMER_REAL = 0;
   private static final int ITIMER_PROF = 2;
   private static final long MICROSECONDS = 1_000_000;
+  private static final long SECOND = 1_000_000_000;
 
   private final LinuxSystem system;
   private final UserMemory user;
@@ -143,8 +146,13 @@ final class SignalCalls {
 
   /** Nothing but the end can come of it: no signal ever reaches a handler. */
   private long pause() {
+    boolean virtual = Thread.currentThread().isVirtual();
     while (!system.process.ended()) {
-      system.host(Call.PAUSE, 0, 0, 0, 0);
+      if (virtual) {
+        new Waiter(system.host, system.process::ended).sleep(HostFile.NEVER);
+      } else {
+        system.host(Call.PAUSE, 0, 0, 0, 0);
+      }
     }
     return -Errno.EINTR;
   }
@@ -157,7 +165,12 @@ final class SignalCalls {
       return -Errno.EFAULT;
     }
     int signal = signals.take(user.getLong(set));
-    if (signal == 0) {
+    if (signal == 0 && Thread.currentThread().isVirtual()) {
+      signal = awaitSignal(user.getLong(set), timeout);
+      if (signal < 0) {
+        return signal;
+      }
+    } else if (signal == 0) {
       if (timeout == 0) {
         return pause();
       }
@@ -172,6 +185,31 @@ final class SignalCalls {
       user.putInt(info, signal);
     }
     return signal;
+  }
+
+  /**
+   * Waits, parked, until a signal of a set is pending. Whoever makes one pending unparks the thread.
+   *
+   * @return the signal, or a negative errno value
+   */
+  private int awaitSignal(long set, long timeout) {
+    long time = HostFile.NEVER;
+    if (timeout != 0) {
+      long seconds = user.getLong(timeout);
+      long part = user.getLong(timeout + Long.BYTES);
+      if (seconds < 0 || part < 0 || part >= SECOND) {
+        return -Errno.EINVAL;
+      }
+      time = seconds >= Long.MAX_VALUE / SECOND ? Long.MAX_VALUE : seconds * SECOND + part;
+    }
+    int[] taken = new int[1];
+    BooleanSupplier come =
+        () -> system.process.ended() || taken[0] != 0 || (taken[0] = signals.take(set)) != 0;
+    new Waiter(system.host, come).sleep(time);
+    if (system.process.ended()) {
+      return -Errno.EINTR;
+    }
+    return taken[0] == 0 ? -Errno.EAGAIN : taken[0];
   }
 
   private long stack(long from, long old) {
