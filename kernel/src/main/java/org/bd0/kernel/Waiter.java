@@ -98,8 +98,9 @@ public final class Waiter {
   /**
    * Waits for time to pass.
    *
-   * @param timeout nanoseconds; 0 lets others run, negative waits without end
+   * @param timeout nanoseconds; 0 lets other guest threads run, negative waits without end
    */
+  @SuppressWarnings("ThreadPriorityCheck") // A virtual thread's carrier has no other way to go on.
   public void sleep(long timeout) {
     count = 0;
     if (timeout == 0) {

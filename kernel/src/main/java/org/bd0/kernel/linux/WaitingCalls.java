@@ -59,7 +59,7 @@ final class WaitingCalls {
       case EPOLL -> epoll(call, t);
       case SLEEP -> sleep(call, t);
       case YIELD -> {
-        Thread.yield();
+        waiter.sleep(0);
         yield 0;
       }
       case OPEN -> open(call, t);
