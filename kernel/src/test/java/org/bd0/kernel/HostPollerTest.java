@@ -86,7 +86,7 @@ final class HostPollerTest {
   @Test
   void manyWaitersAreEachWokenOnce() throws Exception {
     long free = host.call(33, 0, 8000, 0, 0, 0, 0); // dup2: whether such a number is allowed
-    Assumptions.assumeTrue(free == 8000, "SKIPPED manyWaiters: fewer than 8000 files may be open");
+    Assumptions.assumeTrue(free == 8000, "fewer than 8000 files may be open (ulimit -n)");
     host.call(3, 8000, 0, 0, 0, 0, 0);
     HostPoller.shared();
     int before = openFiles();

@@ -73,8 +73,7 @@ final class HostFile {
 
   /** As {@link #kind(int)}, of a name. */
   int kind(int directory, long path) {
-    long result =
-        host.call(Call.NEWFSTATAT.number, directory, path, answer.address, 0, 0, 0);
+    long result = host.call(Call.NEWFSTATAT.number, directory, path, answer.address, 0, 0, 0);
     return result < 0 ? (int) result : answered();
   }
 

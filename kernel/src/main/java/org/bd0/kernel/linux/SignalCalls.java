@@ -188,7 +188,8 @@ final class SignalCalls {
   }
 
   /**
-   * Waits, parked, until a signal of a set is pending. Whoever makes one pending unparks the thread.
+   * Waits, parked, until a signal of a set is pending. Whoever makes one pending unparks the
+   * thread.
    *
    * @return the signal, or a negative errno value
    */

@@ -215,8 +215,7 @@ final class WaitingCalls {
     // Names that have been rewritten lie in what the system keeps.
     Object[] memory = {copy, system};
     boolean gives = signature.givesDescriptor || call.waits == Wait.OPEN;
-    long result =
-        BlockingCalls.call(call.number, arguments, memory, gives, system.process::ended);
+    long result = BlockingCalls.call(call.number, arguments, memory, gives, system.process::ended);
     for (int i = 0; i < offsets.length && !system.process.ended(); i++) {
       int length = length(signature, i, t);
       if (length > 0 && signature.kinds[i] == Signature.Kind.INOUT) {

@@ -103,8 +103,7 @@ final class WaitingStreams {
     }
     wrong = 0;
     while (true) {
-      long n =
-          host.call(Call.PREADV2.number, descriptor, vector, count, CURRENT, 0, flags);
+      long n = host.call(Call.PREADV2.number, descriptor, vector, count, CURRENT, 0, flags);
       if (n == -Errno.EOPNOTSUPP || n == -Errno.ENOSYS) {
         return readWhenReady(call, t, kind);
       }
@@ -217,23 +216,19 @@ final class WaitingStreams {
     }
 
     private long awaitRoom() {
-      return await(
-          descriptor, Waiter.POLLOUT, timeout(descriptor, kind, HostFile.SO_SNDTIMEO));
+      return await(descriptor, Waiter.POLLOUT, timeout(descriptor, kind, HostFile.SO_SNDTIMEO));
     }
 
     long write(long flags) {
       wrong = 0;
       while (true) {
         long from = vector.address + (long) at * IOVEC;
-        long n =
-            host.call(
-                Call.PWRITEV2.number, descriptor, from, count - at, CURRENT, 0, flags);
+        long n = host.call(Call.PWRITEV2.number, descriptor, from, count - at, CURRENT, 0, flags);
         if (n == -Errno.EOPNOTSUPP || n == -Errno.ENOSYS) {
           return writeWhenReady();
         }
         if (n < 0) {
-          long failure =
-              n != -Errno.EAGAIN || file.nonBlocking(descriptor) ? n : awaitRoom();
+          long failure = n != -Errno.EAGAIN || file.nonBlocking(descriptor) ? n : awaitRoom();
           if (failure != READY) {
             return failure;
           }
@@ -300,13 +295,7 @@ final class WaitingStreams {
     while (true) {
       long n =
           host.call(
-              call.number,
-              descriptor,
-              t[1] + done,
-              t[2] - done,
-              flags | MSG_DONTWAIT,
-              t[4],
-              t[5]);
+              call.number, descriptor, t[1] + done, t[2] - done, flags | MSG_DONTWAIT, t[4], t[5]);
       if (n > 0 && whole && done + n < t[2]) {
         done += n;
       } else if (n != -Errno.EAGAIN || file.nonBlocking(descriptor)) {
@@ -333,13 +322,7 @@ final class WaitingStreams {
     while (true) {
       long n =
           host.call(
-              call.number,
-              descriptor,
-              t[1] + done,
-              t[2] - done,
-              flags | MSG_DONTWAIT,
-              t[4],
-              t[5]);
+              call.number, descriptor, t[1] + done, t[2] - done, flags | MSG_DONTWAIT, t[4], t[5]);
       if (n >= 0) {
         done += n;
         if (n == 0 || done >= t[2]) {
@@ -349,8 +332,7 @@ final class WaitingStreams {
       }
       long failure = n;
       if (n == -Errno.EAGAIN && !file.nonBlocking(descriptor)) {
-        failure =
-            await(descriptor, Waiter.POLLOUT, file.timeout(descriptor, HostFile.SO_SNDTIMEO));
+        failure = await(descriptor, Waiter.POLLOUT, file.timeout(descriptor, HostFile.SO_SNDTIMEO));
       }
       if (failure != READY) {
         if (failure == -Errno.EPIPE && done > 0) {
