@@ -132,7 +132,7 @@ final class HostPollerTest {
               true,
               waiter -> {
                 int found = waiter.await(pipe.input, Waiter.POLLIN, FOR_EVER);
-                return waiter.parked() ? -1 : found;
+                return waiter.waited() ? -1 : found;
               });
       assertEquals(Waiter.POLLIN, guest.get());
     }

@@ -161,7 +161,7 @@ final class WaitingPolls {
       if (ready < 0) {
         return ready;
       }
-      if (ready > 0 && !waiter.parked()) {
+      if (ready > 0 && !waiter.waited()) {
         dropUnwanted();
       }
       left = timeout < 0 ? timeout : Math.max(0, timeout - (System.nanoTime() - start));

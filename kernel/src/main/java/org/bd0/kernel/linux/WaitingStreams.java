@@ -76,7 +76,7 @@ final class WaitingStreams {
     if (system.process.descriptors().host((int) system.a[0]) != descriptor) {
       return -Errno.EBADF;
     }
-    wrong = waiter.parked() ? 0 : wrong + 1;
+    wrong = waiter.waited() ? 0 : wrong + 1;
     if (wrong > PATIENCE) {
       waiter.sleep(PAUSE); // A datagram socket whose peer is full is one that is "ready".
     }
