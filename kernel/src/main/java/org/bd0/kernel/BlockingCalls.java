@@ -5,7 +5,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.bd0.runtime.HostCall;
 
 /**
@@ -75,28 +74,19 @@ public final class BlockingCalls {
    *     returns, which may be long after this method
    * @param givesDescriptor whether the result is a new descriptor: one that nobody wants any more
    *     is closed
-   * @param cancelled whether to wait no more; make it true, then unpark the thread
+   * @param waiter parks the calling thread; its waits can be called off
    * @return the result or a negative errno value; -EINTR when called off
    */
   public static long call(
-      int number,
-      long[] arguments,
-      Object memory,
-      boolean givesDescriptor,
-      BooleanSupplier cancelled) {
+      int number, long[] arguments, Object memory, boolean givesDescriptor, HostWaiter waiter) {
     Job job = new Job(number, arguments, memory, givesDescriptor);
     try {
       Threads.POOL.execute(job);
     } catch (OutOfMemoryError noThread) {
       return -ENOMEM;
     }
-    while (job.state.get() == UNDER_WAY) {
-      if (cancelled.getAsBoolean() && job.state.compareAndSet(UNDER_WAY, ABANDONED)) {
-        return -EINTR;
-      }
-      LockSupport.park(job);
-      Thread.interrupted(); // Or the next parking would not park.
-    }
-    return job.result;
+    boolean done = waiter.until(() -> job.state.get() == DONE, -1);
+    boolean leaves = !done && job.state.compareAndSet(UNDER_WAY, ABANDONED);
+    return leaves ? -EINTR : job.result;
   }
 }

@@ -9,7 +9,7 @@ import org.bd0.runtime.HostCall;
 /**
  * The one thread that watches host descriptors for all guest threads that wait for some: a guest
  * thread that waited in the host itself would hold its carrier. Waiting is done with a {@link
- * Waiter}.
+ * HostWaiter}.
  *
  * <p>It sleeps in epoll_wait(2). A wait costs one epoll_ctl(2) by the thread that waits, however
  * many others there are, and does not wake this thread; with ppoll(2) each wait would, to have all
@@ -71,11 +71,11 @@ public final class HostPoller {
 
   /** One waiter's wish for one descriptor, and the next waiter's for the same. */
   private static final class Interest {
-    final Waiter waiter;
+    final HostWaiter waiter;
     final int events;
     Interest next;
 
-    Interest(Waiter waiter, int events, Interest next) {
+    Interest(HostWaiter waiter, int events, Interest next) {
       this.waiter = waiter;
       this.events = events;
       this.next = next;
@@ -165,7 +165,7 @@ public final class HostPoller {
    *
    * @return 0 or a negative errno value
    */
-  synchronized long add(HostCall host, Waiter waiter) {
+  synchronized long add(HostCall host, HostWaiter waiter) {
     waiting++;
     for (int i = 0; i < waiter.count(); i++) {
       int descriptor = waiter.descriptor(i);
@@ -218,7 +218,7 @@ public final class HostPoller {
   }
 
   /** Ends what {@link #add} began. */
-  synchronized void remove(HostCall host, Waiter waiter) {
+  synchronized void remove(HostCall host, HostWaiter waiter) {
     waiting--;
     for (int i = 0; i < waiter.count(); i++) {
       int descriptor = waiter.descriptor(i);
@@ -235,7 +235,7 @@ public final class HostPoller {
     }
   }
 
-  private static Interest without(Interest first, Waiter waiter) {
+  private static Interest without(Interest first, HostWaiter waiter) {
     Interest head = new Interest(waiter, 0, first);
     Interest last = head;
     while (last.next != null) {

@@ -47,7 +47,12 @@ final class BlockingCallsTest {
             .start(
                 () ->
                     result.complete(
-                        BlockingCalls.call(number, a, memory, number == OPEN, cancelled::get)));
+                        BlockingCalls.call(
+                            number,
+                            a,
+                            memory,
+                            number == OPEN,
+                            HostPollerTest.waiter(cancelled::get))));
     return result;
   }
 

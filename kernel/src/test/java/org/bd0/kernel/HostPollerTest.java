@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.bd0.runtime.HostCall;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,19 @@ final class HostPollerTest {
 
   private final HostCall host = new HostCall();
 
+  /** For the waits of a host thread. */
+  static HostWaiter waiter(BooleanSupplier cancelled) {
+    LongConsumer park =
+        left -> {
+          if (left < 0) {
+            LockSupport.park();
+          } else {
+            LockSupport.parkNanos(left);
+          }
+        };
+    return new HostWaiter(new HostCall(), cancelled, park, () -> {});
+  }
+
   /** A thread that waits, and what came of it. */
   private static final class Guest {
     final AtomicBoolean cancelled = new AtomicBoolean();
@@ -31,11 +46,11 @@ final class HostPollerTest {
     final CompletableFuture<Integer> result = new CompletableFuture<>();
     final Thread thread;
 
-    Guest(boolean virtual, Function<Waiter, Integer> wait) {
+    Guest(boolean virtual, Function<HostWaiter, Integer> wait) {
       Runnable body =
           () -> {
             try {
-              result.complete(wait.apply(new Waiter(new HostCall(), this::isCancelled)));
+              result.complete(wait.apply(waiter(this::isCancelled)));
             } catch (Throwable t) {
               result.completeExceptionally(t);
             }
@@ -59,7 +74,7 @@ final class HostPollerTest {
   }
 
   private static Guest reader(HostPipe pipe) {
-    return new Guest(true, waiter -> waiter.await(pipe.input, Waiter.POLLIN, FOR_EVER));
+    return new Guest(true, waiter -> waiter.await(pipe.input, HostWaiter.POLLIN, FOR_EVER));
   }
 
   /** Until so many threads have told the poller what they wait for. */
@@ -97,8 +112,8 @@ final class HostPollerTest {
           new Guest(
               true,
               waiter -> {
-                int found = waiter.await(pipe.input, Waiter.POLLIN, FOR_EVER);
-                return found == Waiter.POLLIN ? pipe.take(new HostCall()) : -found - 1;
+                int found = waiter.await(pipe.input, HostWaiter.POLLIN, FOR_EVER);
+                return found == HostWaiter.POLLIN ? pipe.take(new HostCall()) : -found - 1;
               }));
     }
     untilWaiting(MANY);
@@ -131,10 +146,10 @@ final class HostPollerTest {
           new Guest(
               true,
               waiter -> {
-                int found = waiter.await(pipe.input, Waiter.POLLIN, FOR_EVER);
+                int found = waiter.await(pipe.input, HostWaiter.POLLIN, FOR_EVER);
                 return waiter.waited() ? -1 : found;
               });
-      assertEquals(Waiter.POLLIN, guest.get());
+      assertEquals(HostWaiter.POLLIN, guest.get());
     }
   }
 
@@ -150,13 +165,13 @@ final class HostPollerTest {
       }
       assertEquals(0, reader(pipe, 0).get(), "looking does not wait");
       pipe.put(7);
-      assertEquals(Waiter.POLLIN, reader(pipe, timeout).get());
+      assertEquals(HostWaiter.POLLIN, reader(pipe, timeout).get());
       untilWaiting(0);
     }
   }
 
   private static Guest reader(HostPipe pipe, long timeout) {
-    return new Guest(true, waiter -> waiter.await(pipe.input, Waiter.POLLIN, timeout));
+    return new Guest(true, waiter -> waiter.await(pipe.input, HostWaiter.POLLIN, timeout));
   }
 
   @Test
@@ -173,7 +188,7 @@ final class HostPollerTest {
       }
       untilWaiting(1);
       pipe.put(1);
-      assertEquals(Waiter.POLLIN, guests.get(49).get(), "the one who was left is woken still");
+      assertEquals(HostWaiter.POLLIN, guests.get(49).get(), "the one who was left is woken still");
       Guest sleeper =
           new Guest(
               true,
@@ -199,7 +214,7 @@ final class HostPollerTest {
       }
       assertFalse(guest.result.isDone());
       pipe.put(1);
-      assertEquals(Waiter.POLLIN, guest.get());
+      assertEquals(HostWaiter.POLLIN, guest.get());
       assertTrue(guest.asked.get() < 10, "and an interrupt does not make the thread spin");
     }
   }
@@ -213,7 +228,7 @@ final class HostPollerTest {
       untilWaiting(4);
       pipe.put(1);
       for (Guest guest : guests) {
-        assertEquals(Waiter.POLLIN, guest.get());
+        assertEquals(HostWaiter.POLLIN, guest.get());
       }
       untilWaiting(1);
       assertFalse(other.result.isDone(), "who waits for nothing but errors does not get input");
@@ -230,7 +245,7 @@ final class HostPollerTest {
     short[] found = new short[21];
     for (int i = 0; i < 20; i++) {
       descriptors[i] = pipes.get(i).input;
-      events[i] = Waiter.POLLIN;
+      events[i] = HostWaiter.POLLIN;
     }
     descriptors[20] = -1;
     for (int round = 0; round < 20; round++) {
@@ -240,7 +255,7 @@ final class HostPollerTest {
       pipes.get(round).put(1);
       assertEquals(1, guest.get());
       for (int i = 0; i <= 20; i++) {
-        assertEquals(i == round ? Waiter.POLLIN : 0, found[i]);
+        assertEquals(i == round ? HostWaiter.POLLIN : 0, found[i]);
       }
       assertEquals(1, pipes.get(round).take(host));
       untilWaiting(0);
@@ -255,8 +270,8 @@ final class HostPollerTest {
       untilWaiting(1);
       pipe.closeInput();
       HostPoller.closed(pipe.input);
-      assertEquals(Waiter.POLLNVAL, guest.get());
-      assertEquals(Waiter.POLLNVAL, reader(pipe).get());
+      assertEquals(HostWaiter.POLLNVAL, guest.get());
+      assertEquals(HostWaiter.POLLNVAL, reader(pipe).get());
       untilWaiting(0);
       HostPoller.closed(1 << 20);
     }
@@ -274,8 +289,8 @@ final class HostPollerTest {
     Guest guest = reader(second);
     untilWaiting(2);
     second.put(1);
-    assertEquals(Waiter.POLLIN, guest.get());
-    assertEquals(Waiter.POLLIN, stale.get());
+    assertEquals(HostWaiter.POLLIN, guest.get());
+    assertEquals(HostWaiter.POLLIN, stale.get());
     second.close();
     host.call(3, first.output, 0, 0, 0, 0, 0);
     untilWaiting(0);

@@ -1,9 +1,8 @@
 package org.bd0.kernel.linux;
 
-import java.util.function.BooleanSupplier;
+import org.bd0.kernel.HostWaiter;
 import org.bd0.kernel.KernelCalls;
 import org.bd0.kernel.UserMemory;
-import org.bd0.kernel.Waiter;
 import org.bd0.runtime.HostCall;
 
 /** Calls about signals and the timers that send them. */
@@ -147,9 +146,9 @@ final class SignalCalls {
   /** Nothing but the end can come of it: no signal ever reaches a handler. */
   private long pause() {
     boolean virtual = Thread.currentThread().isVirtual();
-    while (!system.process.ended()) {
+    while (!system.thread.over()) {
       if (virtual) {
-        new Waiter(system.host, system.process::ended).sleep(HostFile.NEVER);
+        new HostWaiter(system.host, system.thread).sleep(HostFile.NEVER);
       } else {
         system.host(Call.PAUSE, 0, 0, 0, 0);
       }
@@ -204,13 +203,11 @@ final class SignalCalls {
       time = seconds >= Long.MAX_VALUE / SECOND ? Long.MAX_VALUE : seconds * SECOND + part;
     }
     int[] taken = new int[1];
-    BooleanSupplier come =
-        () -> system.process.ended() || taken[0] != 0 || (taken[0] = signals.take(set)) != 0;
-    new Waiter(system.host, come).sleep(time);
-    if (system.process.ended()) {
-      return -Errno.EINTR;
+    HostWaiter waiter = new HostWaiter(system.host, system.thread);
+    if (waiter.until(() -> (taken[0] = signals.take(set)) != 0, time)) {
+      return taken[0];
     }
-    return taken[0] == 0 ? -Errno.EAGAIN : taken[0];
+    return system.thread.over() ? -Errno.EINTR : -Errno.EAGAIN;
   }
 
   private long stack(long from, long old) {

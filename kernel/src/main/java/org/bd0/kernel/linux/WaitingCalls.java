@@ -3,13 +3,14 @@ package org.bd0.kernel.linux;
 import java.util.concurrent.TimeUnit;
 import org.bd0.kernel.BlockingCalls;
 import org.bd0.kernel.GuestProcess;
-import org.bd0.kernel.Waiter;
+import org.bd0.kernel.HostWaiter;
+import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.HostCall;
 import org.bd0.runtime.Raw;
 
 /**
  * Host calls of a virtual thread that may block: each as its row in {@link Call} says with a {@link
- * Wait}. The process's end ends a wait; the call's result means nothing then.
+ * Wait}. The end of the thread or its process ends a wait; the call's result means nothing then.
  */
 final class WaitingCalls {
   private static final int O_NONBLOCK = 0x800;
@@ -29,7 +30,7 @@ final class WaitingCalls {
   private final LinuxSystem system;
   private final UserMemory user;
   private final HostCall host;
-  private final Waiter waiter;
+  private final HostWaiter waiter;
   private final HostFile file;
   private final WaitingStreams streams;
 
@@ -37,7 +38,7 @@ final class WaitingCalls {
     this.system = system;
     this.user = system.user;
     this.host = system.host;
-    this.waiter = new Waiter(host, system.process::ended);
+    this.waiter = new HostWaiter(host, system.thread);
     this.file = new HostFile(host);
     this.streams = new WaitingStreams(system, file, waiter);
   }
@@ -59,7 +60,7 @@ final class WaitingCalls {
       case EPOLL -> epoll(call, t);
       case SLEEP -> sleep(call, t);
       case YIELD -> {
-        waiter.sleep(0);
+        system.thread.yield();
         yield 0;
       }
       case OPEN -> open(call, t);
@@ -83,8 +84,8 @@ final class WaitingCalls {
       if (found != 0 || wait == 0) {
         return found;
       }
-      int ready = waiter.await((int) t[0], Waiter.POLLIN, wait);
-      if (system.process.ended()) {
+      int ready = waiter.await((int) t[0], HostWaiter.POLLIN, wait);
+      if (system.thread.over()) {
         return -Errno.EINTR;
       }
       if (ready < 0) {
@@ -122,8 +123,8 @@ final class WaitingCalls {
     boolean until = !simple && (t[1] & TIMER_ABSTIME) != 0;
     do {
       waiter.sleep(until ? Math.max(0, time - now(clock)) : time);
-    } while (until && !system.process.ended() && now(clock) < time);
-    return system.process.ended() ? -Errno.EINTR : 0;
+    } while (until && !system.thread.over() && now(clock) < time);
+    return system.thread.over() ? -Errno.EINTR : 0;
   }
 
   private static long nanoseconds(long seconds, long part) {
@@ -175,7 +176,7 @@ final class WaitingCalls {
     Scratch copy = new Scratch(FLOCK);
     copy.bytes.put(0, user.bytes(lock, FLOCK));
     long[] t = {descriptor, command, copy.address, 0, 0, 0};
-    return BlockingCalls.call(Call.FCNTL.number, t, copy, false, system.process::ended);
+    return BlockingCalls.call(Call.FCNTL.number, t, copy, false, waiter);
   }
 
   private long move(Call call, long[] t) {
@@ -215,8 +216,8 @@ final class WaitingCalls {
     // Names that have been rewritten lie in what the system keeps.
     Object[] memory = {copy, system};
     boolean gives = signature.givesDescriptor || call.waits == Wait.OPEN;
-    long result = BlockingCalls.call(call.number, arguments, memory, gives, system.process::ended);
-    for (int i = 0; i < offsets.length && !system.process.ended(); i++) {
+    long result = BlockingCalls.call(call.number, arguments, memory, gives, waiter);
+    for (int i = 0; i < offsets.length && !system.thread.over(); i++) {
       int length = length(signature, i, t);
       if (length > 0 && signature.kinds[i] == Signature.Kind.INOUT) {
         byte[] bytes = new byte[length];

@@ -1,7 +1,8 @@
 package org.bd0.kernel.linux;
 
 import java.util.concurrent.TimeUnit;
-import org.bd0.kernel.Waiter;
+import org.bd0.kernel.HostWaiter;
+import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.HostCall;
 
 /**
@@ -22,7 +23,7 @@ final class WaitingPolls {
   private final LinuxSystem system;
   private final UserMemory user;
   private final HostCall host;
-  private final Waiter waiter;
+  private final HostWaiter waiter;
   private final Scratch nothing = new Scratch(TIME);
   private int[] descriptors = new int[8];
   private short[] events = new short[8];
@@ -33,7 +34,7 @@ final class WaitingPolls {
     this.system = system;
     this.user = system.user;
     this.host = system.host;
-    this.waiter = new Waiter(host, system.process::ended);
+    this.waiter = new HostWaiter(host, system.thread);
   }
 
   /** Asks without waiting: the result of the call when its timeout is 0. */
@@ -155,7 +156,7 @@ final class WaitingPolls {
         return result;
       }
       int ready = waiter.await(descriptors, events, found, count, left);
-      if (system.process.ended()) {
+      if (system.thread.over()) {
         return -Errno.EINTR;
       }
       if (ready < 0) {

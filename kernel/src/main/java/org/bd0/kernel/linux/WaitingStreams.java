@@ -1,7 +1,7 @@
 package org.bd0.kernel.linux;
 
 import java.util.concurrent.TimeUnit;
-import org.bd0.kernel.Waiter;
+import org.bd0.kernel.HostWaiter;
 import org.bd0.runtime.HostCall;
 
 /**
@@ -44,11 +44,11 @@ final class WaitingStreams {
   private final LinuxSystem system;
   private final HostCall host;
   private final HostFile file;
-  private final Waiter waiter;
+  private final HostWaiter waiter;
   private final Scratch single = new Scratch(IOVEC);
   private int wrong;
 
-  WaitingStreams(LinuxSystem system, HostFile file, Waiter waiter) {
+  WaitingStreams(LinuxSystem system, HostFile file, HostWaiter waiter) {
     this.system = system;
     this.host = system.host;
     this.file = file;
@@ -66,7 +66,7 @@ final class WaitingStreams {
    */
   private long await(int descriptor, int events, long timeout) {
     int found = waiter.await(descriptor, events, timeout);
-    if (system.process.ended()) {
+    if (system.thread.over()) {
       return -Errno.EINTR;
     }
     if (found <= 0) {
@@ -111,7 +111,7 @@ final class WaitingStreams {
         return n;
       }
       long failure =
-          await(descriptor, Waiter.POLLIN, timeout(descriptor, kind, HostFile.SO_RCVTIMEO));
+          await(descriptor, HostWaiter.POLLIN, timeout(descriptor, kind, HostFile.SO_RCVTIMEO));
       if (failure != READY) {
         return failure;
       }
@@ -132,12 +132,12 @@ final class WaitingStreams {
     wrong = 0;
     while (true) {
       synchronized (file.oneAtATime()) {
-        if (waiter.look(descriptor, Waiter.POLLIN) != 0) {
+        if (waiter.look(descriptor, HostWaiter.POLLIN) != 0) {
           return plain(call, t);
         }
       }
       long timeout = kind == HostFile.DEVICE ? file.readTimeout(descriptor) : HostFile.NEVER;
-      long failure = await(descriptor, Waiter.POLLIN, timeout);
+      long failure = await(descriptor, HostWaiter.POLLIN, timeout);
       if (failure != READY) {
         return failure == -Errno.EAGAIN ? 0 : failure;
       }
@@ -216,7 +216,7 @@ final class WaitingStreams {
     }
 
     private long awaitRoom() {
-      return await(descriptor, Waiter.POLLOUT, timeout(descriptor, kind, HostFile.SO_SNDTIMEO));
+      return await(descriptor, HostWaiter.POLLOUT, timeout(descriptor, kind, HostFile.SO_SNDTIMEO));
     }
 
     long write(long flags) {
@@ -248,7 +248,7 @@ final class WaitingStreams {
       }
       while (true) {
         synchronized (file.oneAtATime()) {
-          while (waiter.look(descriptor, Waiter.POLLOUT) != 0) {
+          while (waiter.look(descriptor, HostWaiter.POLLOUT) != 0) {
             long size = Math.min(piece, length());
             long n = host.call(Call.WRITE.number, descriptor, address(), size, 0, 0, 0);
             if (n < 0 || !more(n)) {
@@ -267,7 +267,7 @@ final class WaitingStreams {
     private long writeAtOnce(boolean nonBlocking) {
       while (true) {
         synchronized (file.oneAtATime()) {
-          if (nonBlocking || waiter.look(descriptor, Waiter.POLLOUT) != 0) {
+          if (nonBlocking || waiter.look(descriptor, HostWaiter.POLLOUT) != 0) {
             long from = vector.address + (long) at * IOVEC;
             return host.call(Call.WRITEV.number, descriptor, from, count - at, 0, 0, 0);
           }
@@ -287,7 +287,7 @@ final class WaitingStreams {
     if ((flags & (MSG_DONTWAIT | MSG_ERRQUEUE)) != 0) {
       return plain(call, t);
     }
-    int events = (flags & MSG_OOB) != 0 ? POLLPRI : Waiter.POLLIN;
+    int events = (flags & MSG_OOB) != 0 ? POLLPRI : HostWaiter.POLLIN;
     boolean whole = (flags & (MSG_WAITALL | MSG_PEEK | MSG_OOB)) == MSG_WAITALL;
     whole = whole && file.option(descriptor, HostFile.SO_TYPE) == SOCK_STREAM;
     long done = 0;
@@ -332,7 +332,8 @@ final class WaitingStreams {
       }
       long failure = n;
       if (n == -Errno.EAGAIN && !file.nonBlocking(descriptor)) {
-        failure = await(descriptor, Waiter.POLLOUT, file.timeout(descriptor, HostFile.SO_SNDTIMEO));
+        failure =
+            await(descriptor, HostWaiter.POLLOUT, file.timeout(descriptor, HostFile.SO_SNDTIMEO));
       }
       if (failure != READY) {
         if (failure == -Errno.EPIPE && done > 0) {
@@ -352,7 +353,7 @@ final class WaitingStreams {
     wrong = 0;
     while (true) {
       synchronized (file.oneAtATime()) {
-        if (waiter.look(descriptor, Waiter.POLLIN) != 0) {
+        if (waiter.look(descriptor, HostWaiter.POLLIN) != 0) {
           return plain(call, t);
         }
       }
@@ -361,7 +362,7 @@ final class WaitingStreams {
         return plain(call, t); // Not a socket to accept from, or EAGAIN.
       }
       long failure =
-          await(descriptor, Waiter.POLLIN, file.timeout(descriptor, HostFile.SO_RCVTIMEO));
+          await(descriptor, HostWaiter.POLLIN, file.timeout(descriptor, HostFile.SO_RCVTIMEO));
       if (failure != READY) {
         return failure;
       }

@@ -2,6 +2,7 @@ package org.bd0.kernel;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import org.bd0.runtime.HostCall;
 
 /**
@@ -13,7 +14,7 @@ import org.bd0.runtime.HostCall;
  *
  * <p>Used by one thread at a time. Needs no closing.
  */
-public final class Waiter {
+public final class HostWaiter {
   /** Something to read: poll(2). */
   public static final int POLLIN = 1;
 
@@ -31,6 +32,8 @@ public final class Waiter {
 
   private final HostCall host;
   private final BooleanSupplier cancelled;
+  private final LongConsumer park;
+  private final Runnable giveWay;
   private HostPoller.Block descriptors = new HostPoller.Block(POLLFD);
   private int count;
   private Thread thread;
@@ -38,14 +41,28 @@ public final class Waiter {
   private volatile boolean signalled;
 
   /**
+   * For the waits of a guest's thread.
+   *
+   * @param host its host calls
+   * @param thread whose waits are called off when it is over: see {@link GuestThread#interrupt}
+   */
+  public HostWaiter(HostCall host, GuestThread thread) {
+    this(host, thread::over, thread::park, thread::yield);
+  }
+
+  /**
    * For the waits of a thread.
    *
    * @param host the thread's host calls
    * @param cancelled whether to wait no more; asked before each parking
+   * @param park parks the thread for at most so many nanoseconds, or, when negative, without end
+   * @param giveWay lets other threads run
    */
-  public Waiter(HostCall host, BooleanSupplier cancelled) {
+  HostWaiter(HostCall host, BooleanSupplier cancelled, LongConsumer park, Runnable giveWay) {
     this.host = host;
     this.cancelled = cancelled;
+    this.park = park;
+    this.giveWay = giveWay;
   }
 
   /**
@@ -109,6 +126,26 @@ public final class Waiter {
     }
   }
 
+  /**
+   * Waits until a condition is true.
+   *
+   * @param condition whoever makes it true unparks the thread then
+   * @param timeout nanoseconds; negative waits without end
+   * @return whether it is true: else the time is over or the wait was called off
+   */
+  public boolean until(BooleanSupplier condition, long timeout) {
+    long start = System.nanoTime();
+    boolean met;
+    long left;
+    while (!(met = condition.getAsBoolean())
+        && !cancelled.getAsBoolean()
+        && (left = remaining(start, timeout)) != 0) {
+      park.accept(left);
+      Thread.interrupted(); // Or the next parking would not park.
+    }
+    return met;
+  }
+
   /** Whether the last wait was one: not if what it waited for was there at once. */
   public boolean waited() {
     return waited;
@@ -131,7 +168,7 @@ public final class Waiter {
       giveWay();
       ready = look();
     }
-    while (ready == 0 && !cancelled.getAsBoolean() && left(start, timeout) > 0) {
+    while (ready == 0 && !cancelled.getAsBoolean() && remaining(start, timeout) != 0) {
       long failure = park(start, timeout);
       if (failure != 0) {
         return (int) failure;
@@ -146,15 +183,15 @@ public final class Waiter {
    * guests that talk through pipes took 9 to 30 microseconds for there and back with this, 22 to
    * 150 without, where each message goes through the poller's thread.
    */
-  @SuppressWarnings("ThreadPriorityCheck") // A virtual thread's carrier has no other way to go on.
-  private static void giveWay() {
+  private void giveWay() {
     if (Thread.currentThread().isVirtual()) {
-      Thread.yield();
+      giveWay.run();
     }
   }
 
-  private static long left(long start, long timeout) {
-    return timeout < 0 ? Long.MAX_VALUE : timeout - (System.nanoTime() - start);
+  /** What is left of a timeout, in its own terms: negative is without end. */
+  private static long remaining(long start, long timeout) {
+    return timeout < 0 ? timeout : Math.max(0, timeout - (System.nanoTime() - start));
   }
 
   private int look() {
@@ -170,30 +207,18 @@ public final class Waiter {
     thread = Thread.currentThread();
     signalled = false;
     if (count == 0) {
-      parkUntilSignalled(start, timeout);
+      until(() -> signalled, remaining(start, timeout));
       return 0;
     }
     HostPoller poller = HostPoller.shared();
     try {
       long failure = poller.add(host, this);
       if (failure == 0) {
-        parkUntilSignalled(start, timeout);
+        until(() -> signalled, remaining(start, timeout));
       }
       return failure;
     } finally {
       poller.remove(host, this);
-    }
-  }
-
-  private void parkUntilSignalled(long start, long timeout) {
-    long left;
-    while (!signalled && !cancelled.getAsBoolean() && (left = left(start, timeout)) > 0) {
-      if (timeout < 0) {
-        LockSupport.park(this);
-      } else {
-        LockSupport.parkNanos(this, left);
-      }
-      Thread.interrupted(); // Or the next parking would not park.
     }
   }
 
