@@ -135,15 +135,15 @@ public final class HostWaiter {
    */
   public boolean until(BooleanSupplier condition, long timeout) {
     long start = System.nanoTime();
-    boolean met;
-    long left;
-    while (!(met = condition.getAsBoolean())
-        && !cancelled.getAsBoolean()
-        && (left = remaining(start, timeout)) != 0) {
+    while (!condition.getAsBoolean()) {
+      long left = remaining(start, timeout);
+      if (left == 0 || cancelled.getAsBoolean()) {
+        return false;
+      }
       park.accept(left);
       Thread.interrupted(); // Or the next parking would not park.
     }
-    return met;
+    return true;
   }
 
   /** Whether the last wait was one: not if what it waited for was there at once. */

@@ -206,10 +206,12 @@ final class HostPollerTest {
     try (HostPipe pipe = new HostPipe(host)) {
       Guest guest = reader(pipe);
       untilWaiting(1);
+      int asked = guest.asked.get();
       LockSupport.unpark(guest.thread);
       guest.thread.interrupt();
-      int asked = guest.asked.get();
+      long start = System.nanoTime();
       while (guest.asked.get() == asked) {
+        assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60), "it does not wake");
         Thread.onSpinWait();
       }
       assertFalse(guest.result.isDone());
