@@ -47,7 +47,7 @@ public final class HostWaiter {
    * @param thread whose waits are called off when it is over: see {@link GuestThread#interrupt}
    */
   public HostWaiter(HostCall host, GuestThread thread) {
-    this(host, thread::over, thread::park, thread::yield);
+    this(host, thread::over, thread::park, thread::giveWay);
   }
 
   /**

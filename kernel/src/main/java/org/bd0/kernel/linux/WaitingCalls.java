@@ -60,7 +60,7 @@ final class WaitingCalls {
       case EPOLL -> epoll(call, t);
       case SLEEP -> sleep(call, t);
       case YIELD -> {
-        system.thread.yield();
+        system.thread.giveWay();
         yield 0;
       }
       case OPEN -> open(call, t);
