@@ -8,11 +8,14 @@ package org.bd0.kernel.linux;
  * Signature}. With {@link Group#HOST} that is all: the arguments are translated as the row says and
  * the host performs the call. In any other group, a case in that group's switch is the handler. A
  * row without a group is a call that is not supported: ENOSYS, named by --strace.
+ *
+ * <p>A call that the host performs and that may block names at the end of its row how a virtual
+ * thread waits for it: {@link Wait}. Without that it holds the carrier until it returns.
  */
 enum Call {
-  READ(0, Group.HOST, "fd, out[2], size"),
-  WRITE(1, Group.HOST, "fd, data[2], size"),
-  OPEN(2, Group.FILES, "path, open, oct"),
+  READ(0, Group.HOST, "fd, out[2], size", Wait.READ),
+  WRITE(1, Group.HOST, "fd, data[2], size", Wait.WRITE),
+  OPEN(2, Group.FILES, "path, open, oct", Wait.OPEN),
   CLOSE(3, Group.FILES, "fd"),
   STAT(4, Group.HOST, "path, out 144"),
   FSTAT(5, Group.HOST, "fd, out 144"),
@@ -29,12 +32,12 @@ enum Call {
   IOCTL(16, Group.TERMINAL, "fd, hex, hex"),
   PREAD64(17, Group.HOST, "fd, out[2], size, int"),
   PWRITE64(18, Group.HOST, "fd, data[2], size, int"),
-  READV(19, Group.HOST, "fd, outv[2], int"),
-  WRITEV(20, Group.HOST, "fd, inv[2], int"),
+  READV(19, Group.HOST, "fd, outv[2], int", Wait.READ),
+  WRITEV(20, Group.HOST, "fd, inv[2], int", Wait.WRITE),
   ACCESS(21, Group.HOST, "path, int"),
   PIPE(22, Group.FILES, "out 8"),
   SELECT(23, Group.POLLS, "int, ptr, ptr, ptr, inout 16"),
-  SCHED_YIELD(24, Group.HOST),
+  SCHED_YIELD(24, Group.HOST, "", Wait.YIELD),
   MREMAP(25, Group.MEMORY, "hex, size, size, hex, hex = hex"),
   MSYNC(26, Group.MEMORY, "hex, size, hex"),
   MINCORE(27, Group.MEMORY, "hex, size, ptr"),
@@ -45,17 +48,17 @@ enum Call {
   DUP(32, Group.FILES, "fd"),
   DUP2(33, Group.FILES, "fd, int"),
   PAUSE(34, Group.SIGNALS),
-  NANOSLEEP(35, Group.HOST, "in 16, out 16"),
+  NANOSLEEP(35, Group.HOST, "in 16, out 16", Wait.SLEEP),
   GETITIMER(36, Group.SIGNALS, "int, out 32"),
   ALARM(37, Group.SIGNALS, "int"),
   SETITIMER(38, Group.SIGNALS, "int, in 32, out 32"),
   GETPID(39, Group.PROCESS),
-  SENDFILE(40, Group.HOST, "fd, fd, inout 8, size"),
+  SENDFILE(40, Group.HOST, "fd, fd, inout 8, size", Wait.MOVE),
   SOCKET(41, Group.HOST, "int, int, int = fd"),
-  CONNECT(42, Group.HOST, "fd, in[2], size"),
-  ACCEPT(43, Group.HOST, "fd, out(2), inout 4 = fd"),
-  SENDTO(44, Group.HOST, "fd, in[2], size, hex, in[5], size"),
-  RECVFROM(45, Group.HOST, "fd, out[2], size, hex, out(5), inout 4"),
+  CONNECT(42, Group.HOST, "fd, in[2], size", Wait.CONNECT),
+  ACCEPT(43, Group.HOST, "fd, out(2), inout 4 = fd", Wait.ACCEPT),
+  SENDTO(44, Group.HOST, "fd, in[2], size, hex, in[5], size", Wait.SEND),
+  RECVFROM(45, Group.HOST, "fd, out[2], size, hex, out(5), inout 4", Wait.RECEIVE),
   SENDMSG(46),
   RECVMSG(47),
   SHUTDOWN(48, Group.HOST, "fd, int"),
@@ -83,7 +86,7 @@ enum Call {
   MSGRCV(70),
   MSGCTL(71),
   FCNTL(72, Group.FILES, "fd, int, hex"),
-  FLOCK(73, Group.HOST, "fd, int"),
+  FLOCK(73, Group.HOST, "fd, int", Wait.LOCK),
   FSYNC(74, Group.HOST, "fd"),
   FDATASYNC(75, Group.HOST, "fd"),
   TRUNCATE(76, Group.HOST, "path, int"),
@@ -95,7 +98,7 @@ enum Call {
   RENAME(82, Group.HOST, "link, link"),
   MKDIR(83, Group.HOST, "path, oct"),
   RMDIR(84, Group.HOST, "link"),
-  CREAT(85, Group.FILES, "path, oct"),
+  CREAT(85, Group.FILES, "path, oct", Wait.OPEN),
   LINK(86, Group.HOST, "link, link"),
   UNLINK(87, Group.HOST, "link"),
   SYMLINK(88, Group.HOST, "str, link"),
@@ -240,9 +243,9 @@ enum Call {
   CLOCK_SETTIME(227, Group.DENIED),
   CLOCK_GETTIME(228, Group.HOST, "clock, out 16"),
   CLOCK_GETRES(229, Group.HOST, "clock, out 16"),
-  CLOCK_NANOSLEEP(230, Group.HOST, "clock, hex, in 16, out 16"),
+  CLOCK_NANOSLEEP(230, Group.HOST, "clock, hex, in 16, out 16", Wait.SLEEP),
   EXIT_GROUP(231, Group.PROCESS, "int"),
-  EPOLL_WAIT(232, Group.HOST, "fd, out[2]*12, int, int"),
+  EPOLL_WAIT(232, Group.HOST, "fd, out[2]*12, int, int", Wait.EPOLL),
   EPOLL_CTL(233, Group.HOST, "fd, int, fd, in 12"),
   TGKILL(234, Group.SIGNALS, "int, int, signal"),
   UTIMES(235, Group.HOST, "path, in 32"),
@@ -267,7 +270,7 @@ enum Call {
   INOTIFY_ADD_WATCH(254, Group.HOST, "fd, path, hex"),
   INOTIFY_RM_WATCH(255, Group.HOST, "fd, int"),
   MIGRATE_PAGES(256),
-  OPENAT(257, Group.FILES, "dir, path, open, oct"),
+  OPENAT(257, Group.FILES, "dir, path, open, oct", Wait.OPEN),
   MKDIRAT(258, Group.HOST, "dir, path, oct"),
   MKNODAT(259, Group.HOST, "dir, link, oct, hex"),
   FCHOWNAT(260, Group.HOST, "dir, path, int, int, at"),
@@ -285,20 +288,20 @@ enum Call {
   UNSHARE(272, Group.DENIED),
   SET_ROBUST_LIST(273, Group.PROCESS, "ptr, size"),
   GET_ROBUST_LIST(274, Group.PROCESS, "int, ptr, ptr"),
-  SPLICE(275, Group.HOST, "fd, inout 8, fd, inout 8, size, hex"),
-  TEE(276, Group.HOST, "fd, fd, size, hex"),
+  SPLICE(275, Group.HOST, "fd, inout 8, fd, inout 8, size, hex", Wait.MOVE),
+  TEE(276, Group.HOST, "fd, fd, size, hex", Wait.MOVE),
   SYNC_FILE_RANGE(277, Group.HOST, "fd, int, int, hex"),
   VMSPLICE(278),
   MOVE_PAGES(279),
   UTIMENSAT(280, Group.HOST, "dir, path, in 32, at"),
-  EPOLL_PWAIT(281, Group.HOST, "fd, out[2]*12, int, int, null, size"),
+  EPOLL_PWAIT(281, Group.HOST, "fd, out[2]*12, int, int, null, size", Wait.EPOLL),
   SIGNALFD(282),
   TIMERFD_CREATE(283, Group.HOST, "clock, hex = fd"),
   EVENTFD(284, Group.HOST, "int = fd"),
   FALLOCATE(285, Group.HOST, "fd, hex, int, int"),
   TIMERFD_SETTIME(286, Group.HOST, "fd, hex, in 32, out 32"),
   TIMERFD_GETTIME(287, Group.HOST, "fd, out 32"),
-  ACCEPT4(288, Group.HOST, "fd, out(2), inout 4, hex = fd"),
+  ACCEPT4(288, Group.HOST, "fd, out(2), inout 4, hex = fd", Wait.ACCEPT),
   SIGNALFD4(289),
   EVENTFD2(290, Group.HOST, "int, hex = fd"),
   EPOLL_CREATE1(291, Group.HOST, "hex = fd"),
@@ -337,8 +340,8 @@ enum Call {
   MEMBARRIER(324, Group.HOST, "int, hex, int"),
   MLOCK2(325, Group.MEMORY, "hex, size, hex"),
   COPY_FILE_RANGE(326, Group.HOST, "fd, inout 8, fd, inout 8, size, hex"),
-  PREADV2(327, Group.HOST, "fd, outv[2], int, int, int, hex"),
-  PWRITEV2(328, Group.HOST, "fd, inv[2], int, int, int, hex"),
+  PREADV2(327, Group.HOST, "fd, outv[2], int, int, int, hex", Wait.READ),
+  PWRITEV2(328, Group.HOST, "fd, inv[2], int, int, int, hex", Wait.WRITE),
   PKEY_MPROTECT(329),
   PKEY_ALLOC(330),
   PKEY_FREE(331),
@@ -358,7 +361,7 @@ enum Call {
   PIDFD_OPEN(434, Group.HOST, "int, hex = fd"),
   CLONE3(435),
   CLOSE_RANGE(436, Group.FILES, "int, int, hex"),
-  OPENAT2(437, Group.FILES, "dir, path, in[3], size"),
+  OPENAT2(437, Group.FILES, "dir, path, in[3], size", Wait.OPEN),
   PIDFD_GETFD(438),
   FACCESSAT2(439, Group.HOST, "dir, path, int, at"),
   PROCESS_MADVISE(440),
@@ -426,6 +429,9 @@ enum Call {
   /** Who handles it. */
   final Group group;
 
+  /** How a virtual thread waits for it. */
+  final Wait waits;
+
   private final String arguments;
 
   Call(int number) {
@@ -437,8 +443,13 @@ enum Call {
   }
 
   Call(int number, Group group, String arguments) {
+    this(number, group, arguments, Wait.NONE);
+  }
+
+  Call(int number, Group group, String arguments, Wait waits) {
     this.number = number;
     this.group = group;
+    this.waits = waits;
     this.arguments = arguments;
   }
 

@@ -11,12 +11,14 @@ import org.bd0.kernel.UserMemory;
 final class HostCalls {
   private static final int IOV_MAX = 1024;
   private static final int IOVEC = 16;
+  private static final int FLOCK = 32;
 
   private final LinuxSystem system;
   private final UserMemory user;
   private final Descriptors descriptors;
   private final long[] t = new long[6];
   private Scratch vectors;
+  private WaitingCalls waiting;
 
   HostCalls(LinuxSystem system) {
     this.system = system;
@@ -64,7 +66,32 @@ final class HostCalls {
         default -> {}
       }
     }
+    if (call.waits != Wait.NONE && Thread.currentThread().isVirtual()) {
+      return waiting().call(call, t, vectors);
+    }
     return system.host.call(call.number, t[0], t[1], t[2], t[3], t[4], t[5]);
+  }
+
+  private WaitingCalls waiting() {
+    if (waiting == null) {
+      waiting = new WaitingCalls(system);
+    }
+    return waiting;
+  }
+
+  /**
+   * fcntl's F_SETLKW and F_OFD_SETLKW (fcntl_locking(2)).
+   *
+   * @param descriptor the host's
+   * @param command one of the two
+   * @param lock guest address of a struct flock
+   */
+  long waitForLock(int descriptor, int command, long lock) {
+    if (Thread.currentThread().isVirtual()) {
+      return waiting().lock(descriptor, command, lock);
+    }
+    long pointer = lock == 0 ? 0 : user.out(lock, FLOCK);
+    return system.host(Call.FCNTL, descriptor, command, pointer, 0);
   }
 
   private int directory(int guest) {

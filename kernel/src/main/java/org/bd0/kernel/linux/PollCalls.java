@@ -22,6 +22,7 @@ final class PollCalls {
   private final LinuxSystem system;
   private final UserMemory user;
   private final Descriptors descriptors;
+  private WaitingPolls waiting;
 
   PollCalls(LinuxSystem system) {
     this.system = system;
@@ -54,7 +55,10 @@ final class PollCalls {
       copy.bytes.putInt(i * POLLFD, guest >= 0 && host < 0 ? NOT_OPEN : host);
       copy.bytes.putInt(i * POLLFD + EVENTS, user.getInt(array + (long) i * POLLFD + EVENTS));
     }
-    long result = system.host(call, copy.address, count, timeout, 0);
+    long result =
+        Thread.currentThread().isVirtual()
+            ? waiting().poll(call, copy, count)
+            : system.host(call, copy.address, count, timeout, 0);
     if (result >= 0) {
       for (int i = 0; i < count; i++) {
         long at = array + (long) i * POLLFD + EVENTS;
@@ -106,7 +110,10 @@ final class PollCalls {
       pointers[set] = a[1 + set] == 0 ? 0 : copy.address + (long) set * size;
     }
     long result =
-        system.host.call(call.number, hosts, pointers[0], pointers[1], pointers[2], timeout, 0);
+        Thread.currentThread().isVirtual()
+            ? waiting().select(call, hosts, pointers, copy)
+            : system.host.call(
+                call.number, hosts, pointers[0], pointers[1], pointers[2], timeout, 0);
     if (!HostCall.failed(result)) {
       for (int set = 0; set < SETS; set++) {
         if (a[1 + set] != 0) {
@@ -115,6 +122,13 @@ final class PollCalls {
       }
     }
     return result;
+  }
+
+  private WaitingPolls waiting() {
+    if (waiting == null) {
+      waiting = new WaitingPolls(system);
+    }
+    return waiting;
   }
 
   private boolean bit(long set, int number) {

@@ -1,5 +1,6 @@
 package org.bd0.kernel.linux;
 
+import org.bd0.kernel.HostWaiter;
 import org.bd0.kernel.KernelCalls;
 import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.HostCall;
@@ -22,6 +23,7 @@ final class SignalCalls {
   private static final int ITIMER_REAL = 0;
   private static final int ITIMER_PROF = 2;
   private static final long MICROSECONDS = 1_000_000;
+  private static final long SECOND = 1_000_000_000;
 
   private final LinuxSystem system;
   private final UserMemory user;
@@ -143,8 +145,13 @@ final class SignalCalls {
 
   /** Nothing but the end can come of it: no signal ever reaches a handler. */
   private long pause() {
-    while (!system.process.ended()) {
-      system.host(Call.PAUSE, 0, 0, 0, 0);
+    boolean virtual = Thread.currentThread().isVirtual();
+    while (!system.thread.over()) {
+      if (virtual) {
+        new HostWaiter(system.host, system.thread).sleep(HostFile.NEVER);
+      } else {
+        system.host(Call.PAUSE, 0, 0, 0, 0);
+      }
     }
     return -Errno.EINTR;
   }
@@ -157,7 +164,12 @@ final class SignalCalls {
       return -Errno.EFAULT;
     }
     int signal = signals.take(user.getLong(set));
-    if (signal == 0) {
+    if (signal == 0 && Thread.currentThread().isVirtual()) {
+      signal = awaitSignal(user.getLong(set), timeout);
+      if (signal < 0) {
+        return signal;
+      }
+    } else if (signal == 0) {
       if (timeout == 0) {
         return pause();
       }
@@ -172,6 +184,30 @@ final class SignalCalls {
       user.putInt(info, signal);
     }
     return signal;
+  }
+
+  /**
+   * Waits, parked, until a signal of a set is pending. Whoever makes one pending unparks the
+   * thread.
+   *
+   * @return the signal, or a negative errno value
+   */
+  private int awaitSignal(long set, long timeout) {
+    long time = HostFile.NEVER;
+    if (timeout != 0) {
+      long seconds = user.getLong(timeout);
+      long part = user.getLong(timeout + Long.BYTES);
+      if (seconds < 0 || part < 0 || part >= SECOND) {
+        return -Errno.EINVAL;
+      }
+      time = seconds >= Long.MAX_VALUE / SECOND ? Long.MAX_VALUE : seconds * SECOND + part;
+    }
+    int[] taken = new int[1];
+    HostWaiter waiter = new HostWaiter(system.host, system.thread);
+    if (waiter.until(() -> (taken[0] = signals.take(set)) != 0, time)) {
+      return taken[0];
+    }
+    return system.thread.over() ? -Errno.EINTR : -Errno.EAGAIN;
   }
 
   private long stack(long from, long old) {
