@@ -1,7 +1,7 @@
 // Uses as many bytes of stack as the argument says. A frame takes 64 KiB and touches one page of
-// it, so that 10 GB of stack need some 0.7 GB of memory: start deep-stack 10000000000 -L 16GB
+// it, so that 10 GB of stack need some 0.7 GB of memory: start deep-stack -L 16GB 10000000000
 // bd0: near far
-// run: start deep-stack 10000000000 -L 16GB
+// run: start deep-stack -L 16GB 10000000000
 // prints: deep-stack: 10000000000 bytes deep, and back\n
 #include "demo.h"
 

@@ -50,7 +50,9 @@ class ArchitectureTest {
     EMIT("org.bd0.translator.emit", IR, RUNTIME),
     TRANSLATOR("org.bd0.translator", RUNTIME, DECODE, IR, LIFT, OPTIMISE, INTERPRET, EMIT),
     KERNEL("org.bd0.kernel", ELF, RUNTIME, TRANSLATOR),
-    CLI("org.bd0.kernel.cli", ELF, RUNTIME, TRANSLATOR, KERNEL);
+    HYPERVISOR("org.bd0.kernel.hypervisor", ELF, RUNTIME, TRANSLATOR, KERNEL),
+    CLI("org.bd0.kernel.cli", ELF, RUNTIME, TRANSLATOR, KERNEL, HYPERVISOR),
+    TERMINAL("org.bd0.kernel.terminal", ELF, RUNTIME, TRANSLATOR, KERNEL, HYPERVISOR, CLI);
 
     private final String packageName;
     private final List<Room> below;
@@ -82,7 +84,8 @@ class ArchitectureTest {
     HOST_MEMORY("jdk.internal.", Room.RUNTIME, Room.EMIT),
     UNSUPPORTED("sun."),
     BYTECODE("org.objectweb.asm.", Room.EMIT),
-    COMMAND_LINE("picocli.", Room.CLI);
+    COMMAND_LINE("picocli.", Room.CLI, Room.TERMINAL),
+    LINE_EDITOR("org.jline.", Room.TERMINAL);
 
     private final String prefix;
     private final List<Room> users;

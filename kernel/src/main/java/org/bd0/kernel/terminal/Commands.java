@@ -95,7 +95,8 @@ final class Commands {
     }
     Builtin command = row.make(this);
     CommandLine line = new CommandLine(command);
-    line.setStopAtPositional(false).setUnmatchedOptionsAllowedAsOptionParameters(false);
+    line.setUnmatchedOptionsAllowedAsOptionParameters(false);
+    line.setUnmatchedOptionsArePositionalParams(row == CommandTable.KILL); // -9 is no option.
     List<String> arguments = words.subList(1, words.size());
     if (arguments.equals(List.of("--help"))) {
       session.output().out(HelpCommand.usage(line));

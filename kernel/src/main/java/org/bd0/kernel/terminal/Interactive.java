@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.jline.keymap.KeyMap;
+import org.jline.reader.Binding;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
@@ -19,6 +22,15 @@ import org.jline.terminal.TerminalBuilder;
  */
 final class Interactive {
   private static final String PROMPT = "bd0> ";
+
+  /** What arrow keys send when a terminal does not know the mode that JLine asks it for. */
+  private static final String[][] ARROWS = {
+    {"\033[A", LineReader.UP_LINE_OR_HISTORY},
+    {"\033[B", LineReader.DOWN_LINE_OR_HISTORY},
+    {"\033[C", LineReader.FORWARD_CHAR},
+    {"\033[D", LineReader.BACKWARD_CHAR}
+  };
+
   private static final int COLUMNS = 80;
   private static final int ROWS = 24;
 
@@ -62,6 +74,10 @@ final class Interactive {
       builder.variable(LineReader.HISTORY_FILE, history);
     }
     LineReader reader = builder.build();
+    KeyMap<Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);
+    for (String[] arrow : ARROWS) {
+      keys.bind(new Reference(arrow[1]), arrow[0]);
+    }
     while (!session.over()) {
       session.reportEnded();
       try {

@@ -7,7 +7,6 @@ import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.linux.Signal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Unmatched;
 
 /** {@code kill}: a signal to processes. */
 @Command(
@@ -25,8 +24,6 @@ final class KillCommand implements Builtin {
   @Parameters(arity = "0..*", paramLabel = "ID|NAME", hidden = true)
   private List<String> names = new ArrayList<>();
 
-  @Unmatched private List<String> options = new ArrayList<>();
-
   KillCommand(Commands commands) {
     this.session = commands.session();
   }
@@ -34,10 +31,11 @@ final class KillCommand implements Builtin {
   @Override
   public int run() throws CommandException {
     int signal = SIGTERM;
-    if (!options.isEmpty()) {
-      signal = options.size() == 1 ? signal(options.getFirst().substring(1)) : -1;
+    if (!names.isEmpty() && names.getFirst().startsWith("-")) {
+      String option = names.removeFirst();
+      signal = signal(option.substring(1));
       if (signal < 0) {
-        throw new CommandException("kill: " + options.getLast() + ": no such signal");
+        throw new CommandException("kill: " + option + ": no such signal");
       }
     }
     if (names.isEmpty()) {
@@ -62,7 +60,8 @@ final class KillCommand implements Builtin {
         return i;
       }
     }
-    boolean number = !text.isEmpty() && text.length() <= 2 && text.chars().allMatch(Character::isDigit);
+    boolean number =
+        !text.isEmpty() && text.length() <= 2 && text.chars().allMatch(Character::isDigit);
     int value = number ? Integer.parseInt(text) : -1;
     return value <= Signal.LAST ? value : -1;
   }

@@ -10,7 +10,9 @@ import org.bd0.kernel.cli.Size;
  */
 final class TextMap {
   private static final int LEAST_BAR = 10;
+  private static final int ADDRESS_COLUMNS = 14;
   private static final int SIZE_COLUMNS = 9;
+  private static final int BLANKS = 7; // Between columns, and the bar's bounds.
   private static final String CUT = "//";
   private static final String RESET = "\033[0m";
 
@@ -39,7 +41,7 @@ final class TextMap {
       names = Math.max(names, name(part).length());
     }
     names = Math.min(names, Math.max(width / 3, LEAST_BAR));
-    int bar = Math.max(width - names - SIZE_COLUMNS - 14 - 6, LEAST_BAR);
+    int bar = Math.max(width - names - SIZE_COLUMNS - ADDRESS_COLUMNS - BLANKS, LEAST_BAR);
     for (Part part : map.parts()) {
       String name = name(part);
       String cut = name.length() > names ? name.substring(0, names - 1) + "~" : name;
