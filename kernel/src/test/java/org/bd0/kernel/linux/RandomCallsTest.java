@@ -2,6 +2,8 @@ package org.bd0.kernel.linux;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -101,8 +103,11 @@ final class RandomCallsTest {
     }
     Random random = new Random(20_250_101);
     int succeeded = 0;
+    // Files get names that are no text: Java could not delete them again.
+    Path folder = Files.createTempDirectory("bd0-random");
     for (int done = 0; done < CALLS; done += CALLS_PER_PROCESS) {
       try (TestGuest guest = new TestGuest()) {
+        guest.enter(folder);
         long[] a = new long[6];
         for (int i = 0; i < CALLS_PER_PROCESS; i++) {
           Call call = calls.get(random.nextInt(calls.size()));
@@ -116,6 +121,7 @@ final class RandomCallsTest {
         }
       }
     }
+    new ProcessBuilder("rm", "-rf", folder.toString()).inheritIO().start().waitFor();
     assertTrue(succeeded > CALLS / 20, "only " + succeeded + " calls came to anything");
   }
 }

@@ -77,6 +77,13 @@ final class TestGuest implements AutoCloseable {
     b.putLong(fileSize).putLong(size).putLong(0x1000);
   }
 
+  /** Makes a folder the current directory. */
+  void enter(Path folder) {
+    Scratch path = new Scratch(4096);
+    long name = path.string(folder.toString().getBytes(StandardCharsets.UTF_8));
+    process.directory((int) new HostCall().call(Call.OPEN.number, name, 0x290000, 0, 0, 0, 0));
+  }
+
   /** Makes a system call as the program would. */
   long call(Call call, long... arguments) {
     return call(call.number, arguments);
