@@ -18,6 +18,7 @@ import org.bd0.kernel.HostPoller;
 import org.bd0.kernel.Start;
 import org.bd0.runtime.HostCall;
 import org.bd0.translator.Engine;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,15 @@ final class PipesTest {
 
   private final HostCall host = new HostCall();
   private final Hypervisor hypervisor = new Hypervisor(Machine.settings(Engine.Kind.TRANSLATOR));
+
+  @AfterEach
+  void end() throws Exception {
+    for (GuestProcess process : hypervisor.processes()) {
+      hypervisor.kill(process.id(), SIGKILL);
+      collect(process);
+    }
+    hypervisor.close();
+  }
 
   private int[] pipe() {
     try (Arena arena = Arena.ofConfined()) {
@@ -77,7 +87,8 @@ final class PipesTest {
   private static void untilWaiting(int threads) {
     long start = System.nanoTime();
     while (HostPoller.waiters() != threads) {
-      assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60));
+      boolean early = System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60);
+      assertTrue(early, HostPoller.waiters() + " threads wait, not " + threads);
       Thread.onSpinWait();
     }
   }
