@@ -63,7 +63,7 @@ public class EntryBenchmark {
 
   private final Guest linked = new Guest(direct(), EntryBenchmark::unit);
   private final Guest indirect = new Guest(indirectRing(), EntryBenchmark::unit);
-  private final Guest interpreted = new Guest(direct(), interpreter());
+  private final Guest interpreted = new Guest(direct(), InterpretedCode::new);
   private Guest inside;
 
   /** Made by JMH. */
@@ -85,10 +85,6 @@ public class EntryBenchmark {
 
   private static Code unit(Block block) {
     return TranslatedCode.of(new Unit(block), 0, new CodeCache());
-  }
-
-  private static Function<Block, Code> interpreter() {
-    return block -> new InterpretedCode(block);
   }
 
   private Code ring() {
