@@ -61,14 +61,15 @@ public final class Descriptors {
   }
 
   /**
-   * What a further process is started with: host descriptors for its numbers 0, 1 and 2, of the same
-   * open files, or -1.
+   * What a further process is started with: host descriptors for its numbers 0, 1 and 2, of the
+   * same open files, or -1.
    */
   public synchronized int[] inherit() {
     int[] standard = new int[3];
     for (int fd = 0; fd < standard.length; fd++) {
       int from = host(fd);
-      standard[fd] = from > 2 ? (int) hostCall.call(FCNTL, from, F_DUPFD_CLOEXEC, 3, 0, 0, 0) : from;
+      standard[fd] =
+          from > 2 ? (int) hostCall.call(FCNTL, from, F_DUPFD_CLOEXEC, 3, 0, 0, 0) : from;
     }
     return standard;
   }
@@ -189,7 +190,9 @@ public final class Descriptors {
       messages = HostCall.failed(copy) ? FREE : (int) copy;
     }
     if (descriptor > 2) {
-      return hostCall.call(CLOSE, descriptor, 0, 0, 0, 0, 0);
+      long result = hostCall.call(CLOSE, descriptor, 0, 0, 0, 0, 0);
+      HostPoller.closed(descriptor);
+      return result;
     }
     if (STANDARD_USERS.decrementAndGet(descriptor) > 0) {
       return 0;
@@ -198,6 +201,7 @@ public final class Descriptors {
     long empty = openNull();
     if (!HostCall.failed(empty)) {
       hostCall.call(DUP3, empty, descriptor, 0, 0, 0, 0);
+      HostPoller.closed(descriptor);
       hostCall.call(CLOSE, empty, 0, 0, 0, 0, 0);
     }
     return 0;

@@ -13,6 +13,7 @@ public final class GuestThread {
   private volatile Thread host;
   private volatile boolean waiting;
   private volatile boolean ended;
+  private volatile boolean itsTurn;
   private volatile long nanoseconds;
   private volatile long runningSince;
 
@@ -113,11 +114,20 @@ public final class GuestThread {
    *
    * @param continuer has the thread continued some time after it has parked
    */
-  public void giveWay(Consumer<Thread> continuer) {
+  public void giveWay(Consumer<GuestThread> continuer) {
     pause();
-    continuer.accept(Thread.currentThread());
-    LockSupport.park();
+    itsTurn = false;
+    continuer.accept(this);
+    while (!itsTurn) { // What the continuer does may park too, and be woken instead.
+      LockSupport.park();
+    }
     resume();
+  }
+
+  /** Continues the thread after {@link #giveWay(Consumer)}. */
+  public void turn() {
+    itsTurn = true;
+    LockSupport.unpark(host);
   }
 
   private void pause() {

@@ -19,7 +19,7 @@ final class TimeSlices {
   private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final Set<GuestThread> threads;
-  private final BlockingQueue<Thread> parked = new LinkedBlockingQueue<>();
+  private final BlockingQueue<GuestThread> parked = new LinkedBlockingQueue<>();
   private boolean begun;
 
   TimeSlices(Set<GuestThread> threads) {
@@ -49,7 +49,7 @@ final class TimeSlices {
   private void continueThreads() {
     try {
       for (; ; ) {
-        LockSupport.unpark(parked.take());
+        parked.take().turn();
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e); // Nobody has a reason to.

@@ -164,6 +164,9 @@ final class FileCalls {
     if (number) {
       return system.host(Call.FCNTL, host, command, argument, 0);
     }
+    if (command == F_SETLKW || command == F_OFD_SETLKW) {
+      return hostCalls.waitForLock(host, command, argument);
+    }
     boolean lock =
         command >= F_GETLK && command <= F_SETLKW
             || command >= F_OFD_GETLK && command <= F_OFD_SETLKW;

@@ -13,8 +13,8 @@ import org.bd0.runtime.Slot;
 
 /**
  * What happens at a signal to a thread: it is ignored, stays pending, or ends the process
- * (signal(7)). Handlers are recorded and never called: a signal that has one ends the process with a
- * message that says so.
+ * (signal(7)). Handlers are recorded and never called: a signal that has one ends the process with
+ * a message that says so.
  */
 final class Signals {
   /** Default action. */
@@ -99,6 +99,7 @@ final class Signals {
   private void send(int signal, HostCall host, boolean here) {
     if ((blocked & Signal.bit(signal)) != 0) {
       pending |= Signal.bit(signal);
+      system.thread.interrupt(); // It may be waiting for the signal.
     } else {
       deliver(signal, host, here);
     }
@@ -122,7 +123,8 @@ final class Signals {
   }
 
   private void deliver(int signal, HostCall host, boolean here) {
-    if (signal == Signal.SIGSTOP || actions.handler(signal) == SIG_DFL && Signal.stopsByDefault(signal)) {
+    if (signal == Signal.SIGSTOP
+        || actions.handler(signal) == SIG_DFL && Signal.stopsByDefault(signal)) {
       host.call(Call.KILL.number, pid(host), Signal.SIGSTOP, 0, 0, 0, 0);
     } else if (signal == Signal.SIGKILL || !ignored(signal)) {
       String where = here ? ": " + place(cpu.r[Slot.RIP]) : "";
@@ -144,7 +146,9 @@ final class Signals {
     int messages = process.descriptors().messages();
     if (handled(signal)) {
       Messages.line(
-          host, messages, process.title() + ": signal handlers are not supported yet (" + name + ")");
+          host,
+          messages,
+          process.title() + ": signal handlers are not supported yet (" + name + ")");
     }
     if (detail != null) {
       Messages.line(host, messages, process.title() + ": killed by " + name + detail);

@@ -26,6 +26,10 @@ final class WaitingCallsTest {
   private static final int O_NONBLOCK = 0x800;
   private static final int ENXIO = 6;
   private static final int S_IFIFO = 0x1000;
+  private static final int F_OFD_SETLK = 37;
+  private static final int F_OFD_SETLKW = 38;
+  private static final int F_WRLCK = 1;
+  private static final int F_UNLCK = 2;
   private static final int LOCK_EX = 2;
   private static final int LOCK_NB = 4;
   private static final int LOCK_UN = 8;
@@ -238,6 +242,26 @@ final class WaitingCallsTest {
     assertEquals(0, a.run(guest -> guest.call(Call.FLOCK, first, LOCK_UN)));
     assertEquals(0, get(waiter));
     assertEquals(-Errno.EBADF, a.run(guest -> guest.call(Call.FLOCK, 77, LOCK_EX)));
+  }
+
+  @Test
+  void locksOfRecords() throws Exception {
+    Path file = folder.resolve("lock");
+    long first = a.guest.call(Call.OPEN, a.guest.string(file.toString()), O_RDWR_CREAT, 0x180);
+    long second = b.guest.call(Call.OPEN, b.guest.string(file.toString()), O_RDWR_CREAT, 0x180);
+    long write = a.guest.words(F_WRLCK, 0, 10, 0);
+    long none = a.guest.words(F_UNLCK, 0, 10, 0);
+    long same = b.guest.words(F_WRLCK, 0, 10, 0);
+    assertEquals(0, a.run(guest -> guest.call(Call.FCNTL, first, F_OFD_SETLKW, write)));
+    assertEquals(-Errno.EAGAIN, b.run(guest -> guest.call(Call.FCNTL, second, F_OFD_SETLK, same)));
+    CompletableFuture<Long> waiter =
+        b.start(guest -> guest.call(Call.FCNTL, second, F_OFD_SETLKW, same));
+    b.untilParked();
+    assertFalse(waiter.isDone());
+    assertEquals(0, a.run(guest -> guest.call(Call.FCNTL, first, F_OFD_SETLK, none)));
+    assertEquals(0, get(waiter));
+    assertEquals(
+        -Errno.EFAULT, a.run(guest -> guest.call(Call.FCNTL, first, F_OFD_SETLKW, 0x20000)));
   }
 
   @ParameterizedTest

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.bd0.kernel.HostPoller;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -273,9 +272,7 @@ final class WaitingStreamsTest {
     CompletableFuture<Long> reader =
         a.start(guest -> guest.call(Call.READ, ends[0], guest.room(8), 8));
     untilWaiting(1);
-    int host = a.guest.host(ends[0]);
     a.guest.process.descriptors().close((int) ends[0]);
-    HostPoller.closed(host);
     assertEquals(-Errno.EBADF, get(reader));
   }
 
