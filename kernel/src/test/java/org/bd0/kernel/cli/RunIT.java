@@ -128,7 +128,7 @@ final class RunIT {
     Result handler = run(BUSYBOX.toString(), "sh", "-c", "trap 'echo caught' TERM; kill $$");
     assertEquals(143, handler.status);
     assertTrue(
-        handler.error.startsWith("bd0-run: signal handlers are not supported yet (SIGTERM)\n"),
+        handler.error.contains(": signal handlers are not supported yet (SIGTERM)\n"),
         handler.error);
   }
 
