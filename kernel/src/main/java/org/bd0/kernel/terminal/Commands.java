@@ -62,6 +62,7 @@ final class Commands {
   private void run(Statement statement) {
     String where = showLines ? "line " + statement.line() + ": " : "";
     try {
+      session.begin();
       session.status(perform(statement));
       if (stopAtFailure && session.status() != 0) {
         session.end();

@@ -17,6 +17,8 @@ final class Session {
   static final int INTERRUPTED = 130;
 
   private static final int SIGINT = 2;
+  private static final int NONE = 0;
+  private static final int STARTING = -1;
 
   private final Hypervisor hypervisor;
   private final Output output;
@@ -27,7 +29,8 @@ final class Session {
   private final Thread commands = Thread.currentThread();
   private int status;
   private boolean over;
-  private int foreground;
+  private int foreground = NONE;
+  private boolean interrupted;
   private boolean waiting;
 
   /**
@@ -138,14 +141,33 @@ final class Session {
     hypervisor.collect(process.id());
   }
 
+  /** A command begins: interrupts are for it from now on, even if it is not ready for them yet. */
+  synchronized void begin() {
+    interrupted = false;
+  }
+
+  /** A process for the foreground is about to be started: an interrupt is for it already. */
+  synchronized void starting() {
+    foreground = STARTING;
+  }
+
+  /** It could not be started. */
+  synchronized void notStarted() {
+    foreground = NONE;
+  }
+
   /**
    * Runs a process in the foreground to its end.
    *
+   * @param process whose start was announced by {@link #starting}
    * @return its exit status
    */
   int foreground(GuestProcess process) {
     synchronized (this) {
       foreground = process.id();
+      if (interrupted) {
+        interrupt();
+      }
     }
     try {
       return hypervisor.await(process.id());
@@ -153,7 +175,7 @@ final class Session {
       throw new IllegalStateException("nobody interrupts this", e);
     } finally {
       synchronized (this) {
-        foreground = 0;
+        foreground = NONE;
       }
       hypervisor.collect(process.id());
     }
@@ -166,6 +188,9 @@ final class Session {
    */
   int await(GuestProcess process) {
     synchronized (this) {
+      if (interrupted) {
+        return INTERRUPTED;
+      }
       waiting = true;
     }
     try {
@@ -192,7 +217,11 @@ final class Session {
    * @return whether there was something to stop
    */
   synchronized boolean interrupt() {
-    if (foreground != 0) {
+    interrupted = true;
+    if (foreground == STARTING) {
+      return true;
+    }
+    if (foreground != NONE) {
       for (int id : family(foreground)) {
         hypervisor.kill(id, SIGINT);
       }

@@ -139,21 +139,21 @@ final class StartCommand implements Builtin {
             Engine.hardwareCapabilities());
     int host = into == null ? 0 : session.process(into).id();
     int[] standard = {standardInput(), StandardStreams.OUTPUT, StandardStreams.ERROR};
-    GuestProcess process =
-        session
-            .hypervisor()
-            .start(
-                new StartRequest(
-                    file,
-                    start,
-                    size,
-                    host,
-                    GuestProcess.NO_PARENT,
-                    standard,
-                    GuestProcess.AT_FDCWD));
+    StartRequest request =
+        new StartRequest(
+            file, start, size, host, GuestProcess.NO_PARENT, standard, GuestProcess.AT_FDCWD);
     if (inBackground) {
-      session.background(process);
+      session.background(session.hypervisor().start(request));
       return 0;
+    }
+    session.starting();
+    GuestProcess process = null;
+    try {
+      process = session.hypervisor().start(request);
+    } finally {
+      if (process == null) {
+        session.notStarted();
+      }
     }
     return session.foreground(process);
   }
