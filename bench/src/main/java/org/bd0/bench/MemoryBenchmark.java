@@ -39,8 +39,10 @@ public class MemoryBenchmark {
   /** mov [rdi], rax, and the same. */
   private static final byte[] STORES = loop(0x48, 0x89, 0x07);
 
-  private final Guest loads = new Guest(LOADS, block -> TranslatedCode.of(new Unit(block), 0, new CodeCache()));
-  private final Guest stores = new Guest(STORES, block -> TranslatedCode.of(new Unit(block), 0, new CodeCache()));
+  private final Guest loads =
+      new Guest(LOADS, block -> TranslatedCode.of(new Unit(block), 0, new CodeCache()));
+  private final Guest stores =
+      new Guest(STORES, block -> TranslatedCode.of(new Unit(block), 0, new CodeCache()));
   private final long host = loads.cpu().memory.host(Guest.DATA, Guest.DATA_SIZE);
 
   /** Made by JMH. */

@@ -303,8 +303,8 @@ public final class GuestProcess {
   }
 
   /**
-   * Memory that nobody has mapped and that may be used all the same: the heap's, and that of a stack
-   * that has grown.
+   * Memory that nobody has mapped and that may be used all the same: the heap's, and that of a
+   * stack that has grown.
    *
    * @param address where nothing is mapped
    * @param stackPointer of the thread that asks

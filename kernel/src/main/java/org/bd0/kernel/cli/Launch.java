@@ -33,9 +33,11 @@ final class Launch {
    * @return the exit status
    */
   int run() throws ElfException, KernelException {
-    List<byte[]> environment =         Arguments.set(
+    List<byte[]> environment =
+        Arguments.set(
             options.clearEnvironment ? List.of() : Arguments.environment(), options.environment);
-    String path = ProgramSearch.find(options.command.getFirst(), Arguments.variable(environment, "PATH"));
+    String path =
+        ProgramSearch.find(options.command.getFirst(), Arguments.variable(environment, "PATH"));
     Hypervisor.Settings settings = new Hypervisor.Settings();
     settings.engine = engine = new Engine(options.engine);
     settings.idsAreHosts = true;

@@ -31,8 +31,8 @@ import org.bd0.translator.Listing;
  *
  * <p>Processes get the numbers 1, 2, 3 and so on, and the lowest gap in the address space that is
  * large enough: the same starts and collections in the same order give the same addresses on every
- * run. A process that has ended keeps its number and its memory until it is collected, by its parent
- * or, when it has none, by whoever started it here.
+ * run. A process that has ended keeps its number and its memory until it is collected, by its
+ * parent or, when it has none, by whoever started it here.
  */
 public final class Hypervisor {
   /** The size of a region when none is asked for: 32 GiB. */
@@ -333,8 +333,7 @@ public final class Hypervisor {
   private static void internalError(GuestProcess process, Throwable t) {
     String line = "internal error: " + t + ", please report";
     process.death(line);
-    Messages.line(
-        new HostCall(), process.descriptors().messages(), process.title() + ": " + line);
+    Messages.line(new HostCall(), process.descriptors().messages(), process.title() + ": " + line);
     if (System.getenv("BD0_DEBUG") != null) {
       t.printStackTrace();
     }

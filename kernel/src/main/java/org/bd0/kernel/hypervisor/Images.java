@@ -14,8 +14,8 @@ import org.bd0.kernel.KernelException;
 import org.bd0.runtime.CodeCache;
 
 /**
- * Programs that have been started: their files stay open, and all processes that run one at the same
- * address use the same translations. A file that has changed counts as another one.
+ * Programs that have been started: their files stay open, and all processes that run one at the
+ * same address use the same translations. A file that has changed counts as another one.
  */
 final class Images {
   private static final String NOTE_OWNER = "BD0";

@@ -117,13 +117,11 @@ final class KernelCallHandler implements KernelCalls {
     GuestProcess parent = thread.process();
     try {
       List<byte[]> arguments = argv == 0 ? List.of(path) : strings(user, argv);
-      List<byte[]> environment =
-          envp == 0 ? parent.start().environment() : strings(user, envp);
+      List<byte[]> environment = envp == 0 ? parent.start().environment() : strings(user, envp);
       if (arguments == null || environment == null) {
         return -Errno.EFAULT;
       }
-      Start start =
-          new Start(path, arguments, environment, parent.start().hardwareCapabilities());
+      Start start = new Start(path, arguments, environment, parent.start().hardwareCapabilities());
       StartRequest request =
           new StartRequest(
               hostPath(parent, path),

@@ -144,9 +144,7 @@ final class MemoryCalls {
     }
     if (!inside(start, size)) {
       // Linux allows to unmap what is not mapped, as far as user addresses go.
-      return start >= 0 && start < memory.base() && inside(memory.base(), size)
-          ? 0
-          : -Errno.EINVAL;
+      return start >= 0 && start < memory.base() && inside(memory.base(), size) ? 0 : -Errno.EINVAL;
     }
     reset(start, start + size, 0, null);
     return 0;

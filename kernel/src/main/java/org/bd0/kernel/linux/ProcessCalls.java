@@ -39,7 +39,6 @@ final class ProcessCalls {
   private static final int PR_GET_NO_NEW_PRIVS = 39;
   private static final int NAME = 16;
 
-
   private static final int RLIMITS = 16;
   private static final int RLIMIT_STACK = 3;
   private static final int RLIMIT_NOFILE = 7;

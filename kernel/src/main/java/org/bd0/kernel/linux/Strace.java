@@ -111,7 +111,8 @@ final class Strace {
     line.append(") = ");
     if (HostCall.failed(result)) {
       line.append("-1 ").append(Errno.name((int) -result));
-      if (call == null && result == -Errno.ENOSYS || call != null && call.group == Call.Group.NONE) {
+      if (call == null && result == -Errno.ENOSYS
+          || call != null && call.group == Call.Group.NONE) {
         line.append(" (not supported)");
       }
     } else if (call != null && call.signature().givesAddress) {

@@ -87,8 +87,7 @@ record AddressMap(String title, List<Part> parts, long rest) {
             region.base(),
             Size.show(region.size()),
             process.memory().far() ? "far" : "near");
-    return new AddressMap(
-        title, withGaps(parts, region.base(), region.base() + region.size()), 0);
+    return new AddressMap(title, withGaps(parts, region.base(), region.base() + region.size()), 0);
   }
 
   private static Part part(

@@ -135,9 +135,7 @@ final class Completion implements Completer {
         boolean isFolder = file.isDirectory();
         String value = folder + name + (isFolder ? "/" : "");
         String shown = isFolder ? name + "/" : name;
-        candidates.add(
-            new Candidate(
-                value, shown, null, null, null, null, !isFolder));
+        candidates.add(new Candidate(value, shown, null, null, null, null, !isFolder));
       }
     }
   }

@@ -17,8 +17,8 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
 /**
- * Commands from a person at a terminal. Only this class and {@link Completion} know the line editor:
- * its classes are loaded when there is a terminal, and not for scripts.
+ * Commands from a person at a terminal. Only this class and {@link Completion} know the line
+ * editor: its classes are loaded when there is a terminal, and not for scripts.
  */
 final class Interactive {
   private static final String PROMPT = "bd0> ";

@@ -122,8 +122,7 @@ final class MemCommand implements Builtin {
   private static void hex(StringBuilder text, byte[] content, int at, int bytes) {
     for (int i = 0; i < PER_LINE; i++) {
       text.append(i == PER_LINE / 2 ? " " : "")
-          .append(
-              i < bytes ? String.format(Locale.ROOT, "%02x ", content[at + i] & 0xff) : "   ");
+          .append(i < bytes ? String.format(Locale.ROOT, "%02x ", content[at + i] & 0xff) : "   ");
     }
     text.append(" |");
     for (int i = 0; i < bytes; i++) {

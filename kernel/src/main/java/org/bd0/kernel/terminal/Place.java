@@ -16,8 +16,8 @@ import org.bd0.runtime.AddressSpace;
 record Place(GuestProcess process, long address, Symbol symbol, long offset) {
 
   /**
-   * Understands {@code ADDRESS}, which is far, {@code ID:ADDRESS}, in the process's own addresses or
-   * far, and {@code ID:symbol+offset}.
+   * Understands {@code ADDRESS}, which is far, {@code ID:ADDRESS}, in the process's own addresses
+   * or far, and {@code ID:symbol+offset}.
    */
   static Place of(Session session, String text) throws CommandException {
     int colon = text.indexOf(':');

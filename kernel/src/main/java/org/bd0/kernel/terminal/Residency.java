@@ -67,8 +67,7 @@ final class Residency {
     Layout layout = process.layout();
     long toHost = region.host() - region.base() + process.memory().farBias();
     long floor = Math.max(AddressSpace.roundUp(process.heapPointer()), process.memory().base());
-    for (Mappings.Mapping below :
-        process.memory().mappings().within(floor, layout.stackStart())) {
+    for (Mappings.Mapping below : process.memory().mappings().within(floor, layout.stackStart())) {
       floor = below.end(); // What lies below here belongs to others.
     }
     long lowest = layout.stackEnd();

@@ -87,8 +87,7 @@ final class Session {
   /** A process by its number or its name; of several with that name the lowest that runs. */
   GuestProcess process(String name) throws CommandException {
     if (!name.isEmpty() && name.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      GuestProcess process =
-          name.length() > 9 ? null : hypervisor.process(Integer.parseInt(name));
+      GuestProcess process = name.length() > 9 ? null : hypervisor.process(Integer.parseInt(name));
       if (process == null) {
         throw new CommandException("there is no process " + name);
       }

@@ -75,7 +75,8 @@ final class SvgMap {
     out.append(
         String.format(
             Locale.ROOT,
-            "<rect x=\"%d\" y=\"%.1f\" width=\"%d\" height=\"%.1f\" fill=\"%s\" stroke=\"%s\"%s/>%n",
+            "<rect x=\"%d\" y=\"%.1f\" width=\"%d\" height=\"%.1f\" fill=\"%s\""
+                + " stroke=\"%s\"%s/>%n",
             BOX_LEFT,
             y,
             BOX_WIDTH,

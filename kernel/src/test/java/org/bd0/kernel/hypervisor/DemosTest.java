@@ -28,7 +28,8 @@ final class DemosTest {
             row ->
                 Stream.of(Engine.Kind.values())
                     .map(
-                        kind -> DynamicTest.dynamicTest(row[0] + " " + kind, () -> run(row, kind))));
+                        kind ->
+                            DynamicTest.dynamicTest(row[0] + " " + kind, () -> run(row, kind))));
   }
 
   /** Runs what the terminal would be told: start PROGRAM ARGUMENTS [-L SIZE]. */

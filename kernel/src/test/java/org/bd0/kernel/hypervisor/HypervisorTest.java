@@ -65,8 +65,7 @@ final class HypervisorTest {
       List<GuestProcess> running = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         int which = random.nextInt(programs.length);
-        GuestProcess p =
-            machine.start((1 + random.nextInt(64)) * Machine.GB / 8, programs[which]);
+        GuestProcess p = machine.start((1 + random.nextInt(64)) * Machine.GB / 8, programs[which]);
         seen.add(p.id() + " " + p.memory().region().base() + " " + p.memory().region().size());
         if (which == 2) {
           assertEquals(0, machine.collect(p));

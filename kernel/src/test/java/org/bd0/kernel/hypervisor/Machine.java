@@ -79,13 +79,7 @@ final class Machine implements AutoCloseable {
     Start start =
         new Start(arguments.getFirst(), arguments, List.of(), Engine.hardwareCapabilities());
     return new StartRequest(
-        words[0],
-        start,
-        size,
-        into,
-        GuestProcess.NO_PARENT,
-        standard,
-        GuestProcess.AT_FDCWD);
+        words[0], start, size, into, GuestProcess.NO_PARENT, standard, GuestProcess.AT_FDCWD);
   }
 
   /** Waits for a process and forgets it. */
@@ -110,8 +104,7 @@ final class Machine implements AutoCloseable {
   private int open(String name) {
     try (Arena arena = Arena.ofConfined()) {
       long path = arena.allocateFrom(folder.resolve(name).toString()).address();
-      return (int)
-          new HostCall().call(OPEN, path, O_WRONLY_CREAT_APPEND_CLOEXEC, 0x180, 0, 0, 0);
+      return (int) new HostCall().call(OPEN, path, O_WRONLY_CREAT_APPEND_CLOEXEC, 0x180, 0, 0, 0);
     }
   }
 

@@ -48,7 +48,9 @@ final class TestGuest implements AutoCloseable {
     byte[] second = {'a', ' ', 'b'};
     byte[] variable = "NAME=value".getBytes(StandardCharsets.US_ASCII);
     cpu = process.load(elf, new Start(first, List.of(first, second), List.of(variable), 0x78bfbff));
-    system = new LinuxSystem(new GuestThread(process, cpu, process.id()), trace, (c, at) -> "an instruction");
+    system =
+        new LinuxSystem(
+            new GuestThread(process, cpu, process.id()), trace, (c, at) -> "an instruction");
   }
 
   private static int open(HostCall host, Path file) {

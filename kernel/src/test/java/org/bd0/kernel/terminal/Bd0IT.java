@@ -115,8 +115,7 @@ final class Bd0IT {
       assertTrue(result.error.startsWith("bd0: "), result.error);
     }
     assertEquals(
-        new Result(127, "", "bd0: /no/such/file: no such file\n"),
-        end(start("", "/no/such/file")));
+        new Result(127, "", "bd0: /no/such/file: no such file\n"), end(start("", "/no/such/file")));
   }
 
   @Test
@@ -174,8 +173,7 @@ final class Bd0IT {
       assertTrue(System.nanoTime() < deadline, "spin does not start");
       Thread.onSpinWait();
     }
-    Process kill =
-        new ProcessBuilder("kill", "-" + SIGINT, Long.toString(process.pid())).start();
+    Process kill = new ProcessBuilder("kill", "-" + SIGINT, Long.toString(process.pid())).start();
     assertEquals(0, kill.waitFor());
     Result result = end(process);
     assertEquals(0, result.status, result.error);
@@ -195,7 +193,8 @@ final class Bd0IT {
     assertEquals(1, result.status, result.error);
     List<String> lines = result.output.lines().toList();
     assertEquals("0x100000000000  \"BD0META1\"...", lines.get(1));
-    assertTrue(lines.get(2).matches("0x1000\\w{8}  0x\\w+  \\d+ bytes  function  main"), lines.get(2));
+    assertTrue(
+        lines.get(2).matches("0x1000\\w{8}  0x\\w+  \\d+ bytes  function  main"), lines.get(2));
     assertTrue(lines.get(3).matches("0x\\w{12}  \\d+  0x\\w{16}"), lines.get(3));
     assertTrue(lines.get(4).startsWith("region of process 1 spin: 0x100000000000, 1 GiB, near"));
     assertTrue(result.output.contains("  spin code "), result.output);

@@ -52,7 +52,8 @@ final class CommandsTest {
     fails(125, "there is no process of the name y", "start --in y /bin/true");
     fails(1, "mem: 0x0 to 0x40 is not in any process's region", "mem 0");
     fails(125, "mem: 0: not a length of 1 to 1048576 bytes", "mem 0x100000000000 0");
-    for (String line : new String[] {"ps 1", "start", "start -L much x", "sym 1", "map 1 2", "mem"}) {
+    for (String line :
+        new String[] {"ps 1", "start", "start -L much x", "sym 1", "map 1 2", "mem"}) {
       commands.run(line, 1);
       String name = line.split(" ")[0];
       String error = output.takeErrors();
@@ -118,7 +119,8 @@ final class CommandsTest {
 
   @Test
   void sources() throws IOException {
-    Path file = Files.writeString(folder.resolve("script"), "log\n\nfrob\n", StandardCharsets.UTF_8);
+    Path file =
+        Files.writeString(folder.resolve("script"), "log\n\nfrob\n", StandardCharsets.UTF_8);
     commands.run("source " + file, 1);
     assertEquals("bd0: line 3: frob: no such command; see help\n", output.takeErrors());
     assertEquals(125, commands.session().status());
@@ -161,7 +163,8 @@ final class CommandsTest {
     assertEquals(
         """
         0x000000401000  60 61 62 63 64 65 66 67  68 69 6a 6b 6c 6d 6e 6f  |`abcdefghijklmno|
-        0x000000401010  70 71                                             |pq|""",
+        0x000000401010  70 71                                             |pq|\
+        """,
         MemCommand.show(0x401000, bytes, "hex"));
     byte[] number = {0, 0, 0, 0, 0, 0, (byte) 0xf8, (byte) 0xbf, 'a', '\n', 0, 'b'};
     assertEquals(
@@ -172,12 +175,12 @@ final class CommandsTest {
         """
         0x000000000000  0  0x00000000
         0x000000000004  3220701184  0xbff80000
-        0x000000000008  1644169825  0x62000a61""",
+        0x000000000008  1644169825  0x62000a61\
+        """,
         MemCommand.show(0, number, "u32"));
     assertEquals("0x000000000007  191  0xbf", MemCommand.show(7, new byte[] {-65}, "u8"));
     byte[] text = "a\n\"\u20ac\0b".getBytes(StandardCharsets.UTF_8);
     assertEquals("0x000000000000  \"a\\n\\\"\u20ac\"", MemCommand.show(0, text, "string"));
-    assertEquals(
-        "0x000000000000  \"ab\"...", MemCommand.show(0, new byte[] {'a', 'b'}, "string"));
+    assertEquals("0x000000000000  \"ab\"...", MemCommand.show(0, new byte[] {'a', 'b'}, "string"));
   }
 }

@@ -38,7 +38,8 @@ final class MapTest {
         0x1001c0000000      4 KiB  3 small    |                      #            |
         0x1001c0001000    992 GiB  -          |                      ..//...      |
         0x10f9c0000000      2 GiB  4 far away |                             ######|
-                   ...    100 GiB  free behind""",
+                   ...    100 GiB  free behind\
+        """,
         new TextMap(map(), 75, false).text());
   }
 

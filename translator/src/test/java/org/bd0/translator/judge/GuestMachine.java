@@ -20,7 +20,6 @@ import org.bd0.runtime.Translator;
 import org.bd0.runtime.sse.SseState;
 import org.bd0.translator.Engine;
 import org.bd0.translator.interpret.InterpretedCode;
-import org.bd0.translator.interpret.Interpreter;
 import org.bd0.translator.ir.Block;
 import org.bd0.translator.lift.Lifter;
 import org.bd0.translator.optimise.DeadCode;
