@@ -1,7 +1,6 @@
 package org.bd0.kernel;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -32,9 +31,6 @@ public final class GuestProcess {
   /** Whoever started it is no process. */
   public static final int NO_PARENT = 0;
 
-  /** Bytes below the stack pointer that belong to the function (System V ABI, 3.2.2). */
-  private static final int RED_ZONE = 128;
-
   private static final int GETPID = 39;
   private static final int GETRANDOM = 318;
   private static final int CLOSE = 3;
@@ -58,9 +54,6 @@ public final class GuestProcess {
   private final int record;
   private final Metadata metadata;
 
-  /** The record with the region's heap pointer: the owner's. */
-  private final Metadata heap;
-
   private final Descriptors descriptors;
   private final int id;
   private final Set<GuestThread> threads = ConcurrentHashMap.newKeySet();
@@ -70,7 +63,7 @@ public final class GuestProcess {
   private Start start;
   private Program program;
   private Layout layout;
-  private long programBreak;
+  private Heap heap;
   private int directory = AT_FDCWD;
   private KernelCalls kernelCalls;
   private volatile boolean ended;
@@ -134,7 +127,6 @@ public final class GuestProcess {
     }
     long page = memory.region().host();
     this.metadata = new Metadata(page, record);
-    this.heap = record == 0 ? metadata : new Metadata(page, 0);
     this.descriptors = new Descriptors(new HostCall(), openFiles(), standard);
   }
 
@@ -203,10 +195,10 @@ public final class GuestProcess {
     int stackProtection =
         Mappings.READ | Mappings.WRITE | (elf.hasExecutableStack() ? Mappings.EXEC : 0);
     memory.mappings().map(layout.stackStart(), layout.stackEnd(), stackProtection, "[stack]");
-    programBreak = layout.heapStart();
     long bias = memory.farBias();
     metadata.begin(this, program.start() + bias, program.entry() + bias, layout.stackEnd() + bias);
     metadata.heap(layout.heapStart() + bias, layout.heapEnd() + bias);
+    heap = host == null ? new Heap(memory, layout, metadata) : host.heap.shared();
     CpuState cpu = new CpuState(memory);
     cpu.code = memory.code();
     cpu.r[Slot.RSP] = InitialStack.write(memory, layout, program, with, ids(), random());
@@ -220,107 +212,9 @@ public final class GuestProcess {
         : Layout.above(program.end(), memory.end());
   }
 
-  // The heap.
-
-  /** The end of the heap, in the process's own addresses. */
-  public long heapPointer() {
-    return heap.heapPointer() - memory.farBias();
-  }
-
-  /** The program break (brk(2)): what the process itself has moved the heap pointer to. */
-  public long programBreak() {
-    return programBreak;
-  }
-
-  /**
-   * Moves the program break: the heap pointer, unless others have taken memory behind it since.
-   *
-   * @return whether it was moved
-   */
-  public boolean moveBreak(long to) {
-    long bias = memory.farBias();
-    if (record != 0 || !heap.moveHeapPointer(programBreak + bias, to + bias)) {
-      return false;
-    }
-    programBreak = to;
-    return true;
-  }
-
-  /**
-   * Takes memory from the heap. Lock-free: of any number of threads one always succeeds.
-   *
-   * @param bytes more than 0
-   * @param alignment a power of two
-   * @param stackPointer of the caller, which the heap keeps away from
-   * @return its address, or 0 when the heap has no room
-   */
-  public long takeHeap(long bytes, long alignment, long stackPointer) {
-    long bias = memory.farBias();
-    long start = layout.heapStart() + bias;
-    long last = heapEnd(stackPointer) + bias;
-    for (; ; ) {
-      long pointer = heap.heapPointer();
-      long at = pointer + alignment - 1 & -alignment;
-      boolean spoilt = pointer < start || pointer > last;
-      if (spoilt || at < pointer || at > last || bytes > last - at) {
-        return 0;
-      }
-      if (heap.moveHeapPointer(pointer, at + bytes)) {
-        return at - bias;
-      }
-    }
-  }
-
-  /** Where the heap has to end: before the area for mappings, or short of the stack. */
-  private long heapEnd(long stackPointer) {
-    long end = layout.heapEnd();
-    if (!layout.mapsInHeap()) {
-      return end;
-    }
-    boolean onMainStack = stackPointer > heapPointer() && stackPointer < layout.stackStart();
-    return onMainStack ? stackPointer - Layout.STACK_GUARD & -AddressSpace.PAGE : end;
-  }
-
-  /**
-   * Room in the region for whole pages, of the heap or of the area for mappings.
-   *
-   * @param from where to look, in the area for mappings
-   * @return its address
-   * @throws KernelException when there is none
-   */
-  long takeRoom(long bytes, long from) throws KernelException {
-    long at =
-        layout.mapsInHeap()
-            ? takeHeap(bytes, AddressSpace.PAGE, 0)
-            : memory.mappings().findFree(from, layout.mapsEnd(), bytes);
-    if (at == 0) {
-      throw new KernelException(
-          KernelException.FAILED,
-          KernelException.ENOMEM,
-          "the region of process " + id + " has no room for " + bytes + " bytes");
-    }
-    return at;
-  }
-
-  /**
-   * Memory that nobody has mapped and that may be used all the same: the heap's, and that of a
-   * stack that has grown.
-   *
-   * @param address where nothing is mapped
-   * @param stackPointer of the thread that asks
-   * @return the address after the last of such bytes from there, or 0
-   */
-  public long implicitEnd(long address, long stackPointer) {
-    long heapEnd = AddressSpace.roundUp(heapPointer());
-    if (address >= layout.heapStart() && address < heapEnd && heapEnd <= memory.end()) {
-      return heapEnd;
-    }
-    long lowest = stackPointer - RED_ZONE & -AddressSpace.PAGE;
-    if (address < lowest || address >= layout.stackStart() || lowest < heapEnd) {
-      return 0;
-    }
-    List<Mappings.Mapping> above = memory.mappings().within(address, layout.stackStart());
-    return above.isEmpty() ? layout.stackStart() : above.getFirst().start();
+  /** Its heap. */
+  public Heap heap() {
+    return heap;
   }
 
   /**

@@ -57,11 +57,9 @@ public record Program(ElfFile elf, long bias, long entry, long programHeaders, l
     long end = AddressSpace.roundUp(elf.highestAddress());
     long bias = 0;
     if (elf.isPositionIndependent()) {
-      Layout layout = host.layout();
-      long from = layout.mapsInHeap() ? host.heapPointer() : layout.mapsStart();
-      bias = host.takeRoom(end - start, from) - start;
+      bias = host.heap().takePages(end - start) - start;
     } else if (!memory.mappings().free(start, end)
-        || end > host.layout().heapStart() && start < host.heapPointer()) {
+        || end > host.layout().heapStart() && start < host.heap().pointer()) {
       throw new KernelException(
           KernelException.CANNOT_EXECUTE,
           KernelException.EADDRINUSE,

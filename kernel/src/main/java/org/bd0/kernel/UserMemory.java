@@ -52,7 +52,7 @@ public final class UserMemory {
     while (at < end) {
       Mappings.Mapping m = mappings.at(at);
       if (m == null) {
-        long implicit = thread.process().implicitEnd(at, thread.cpu().r[Slot.RSP]);
+        long implicit = thread.process().heap().implicitEnd(at, thread.cpu().r[Slot.RSP]);
         if (implicit == 0) {
           break;
         }

@@ -73,7 +73,7 @@ final class KernelCallHandler implements KernelCalls {
       case LIST -> list(thread, a[0], a[1]);
       case REGION -> region(thread, (int) a[0], a[1]);
       case HEAP -> heap(thread, a[0], a[1]);
-      case HEAP_POINTER -> process.heapPointer();
+      case HEAP_POINTER -> process.heap().pointer();
       case FAR -> far(process.memory(), a[0]);
       case NEAR -> near(process.memory(), a[0]);
       case WAIT_ADDRESS -> awaitWord(thread, a[0], (int) a[1], a[2]);
@@ -268,7 +268,7 @@ final class KernelCallHandler implements KernelCalls {
     if (bytes <= 0 || align < 0 || (align & align - 1) != 0) {
       return -Errno.EINVAL;
     }
-    long at = thread.process().takeHeap(bytes, align, thread.cpu().r[Slot.RSP]);
+    long at = thread.process().heap().take(bytes, align, thread.cpu().r[Slot.RSP]);
     return at == 0 ? -Errno.ENOMEM : at;
   }
 

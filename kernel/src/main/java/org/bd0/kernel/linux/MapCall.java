@@ -162,7 +162,7 @@ final class MapCall {
   long findRoom(long size) {
     Layout layout = system.process.layout();
     if (layout.mapsInHeap()) {
-      return system.process.takeHeap(size, PAGE, system.thread.cpu().r[Slot.RSP]);
+      return system.process.heap().take(size, PAGE, system.thread.cpu().r[Slot.RSP]);
     }
     return memory.mappings().findFree(layout.mapsStart(), layout.mapsEnd(), size);
   }

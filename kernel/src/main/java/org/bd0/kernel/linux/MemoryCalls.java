@@ -110,14 +110,14 @@ final class MemoryCalls {
 
   private long brk(long wanted) {
     Layout layout = process.layout();
-    long programBreak = process.programBreak();
+    long programBreak = process.heap().programBreak();
     if (wanted < layout.heapStart() || wanted > layout.heapEnd()) {
       return programBreak;
     }
     long oldEnd = AddressSpace.roundUp(programBreak);
     long newEnd = AddressSpace.roundUp(wanted);
     if (newEnd > oldEnd) {
-      if (!mappings.free(oldEnd, newEnd) || !process.moveBreak(wanted)) {
+      if (!mappings.free(oldEnd, newEnd) || !process.heap().moveBreak(wanted)) {
         return programBreak;
       }
       Mappings.Mapping below = mappings.at(oldEnd - 1);
@@ -128,13 +128,13 @@ final class MemoryCalls {
       mappings.map(extend ? below.start() : oldEnd, newEnd, readWrite, HEAP);
       return wanted;
     }
-    if (process.heapPointer() != programBreak) {
+    if (process.heap().pointer() != programBreak) {
       return programBreak; // Others have taken memory behind it.
     }
     if (newEnd < oldEnd) {
       reset(newEnd, oldEnd, 0, null);
     }
-    return process.moveBreak(wanted) ? wanted : programBreak;
+    return process.heap().moveBreak(wanted) ? wanted : programBreak;
   }
 
   private long munmap(long start, long length) {

@@ -127,7 +127,7 @@ record AddressMap(String title, List<Part> parts, long rest) {
   private static void heap(List<Part> parts, GuestProcess owner, long bias) {
     Layout layout = owner.layout();
     long start = layout.heapStart() + bias;
-    long end = AddressSpace.roundUp(owner.heapPointer()) + bias;
+    long end = AddressSpace.roundUp(owner.heap().pointer()) + bias;
     if (end > layout.heapEnd() + bias) {
       return; // A guest has spoilt the pointer.
     }

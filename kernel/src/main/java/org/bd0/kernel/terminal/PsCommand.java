@@ -49,7 +49,7 @@ final class PsCommand implements Builtin {
       state(process),
       guest ? "in " + process.region().owner() : Size.show(process.memory().region().size()),
       guest ? "-" : Size.show(residency.resident(process)),
-      Size.show(Math.max(process.heapPointer() - process.layout().heapStart(), 0)),
+      Size.show(Math.max(process.heap().pointer() - process.layout().heapStart(), 0)),
       Size.show(residency.stack(process)),
       Integer.toString(process.threads().size()),
       String.format(Locale.ROOT, "%.2f", process.time() / SECOND),

@@ -38,7 +38,7 @@ final class Residency {
       ranges.put(mapping.start() + bias, mapping.end() + bias);
     }
     Layout layout = process.layout();
-    long heapEnd = AddressSpace.roundUp(process.heapPointer());
+    long heapEnd = AddressSpace.roundUp(process.heap().pointer());
     if (heapEnd > layout.heapStart() && heapEnd <= layout.heapEnd()) {
       ranges.merge(layout.heapStart() + bias, heapEnd + bias, Math::max);
     }
@@ -66,7 +66,7 @@ final class Residency {
     Region region = process.memory().region();
     Layout layout = process.layout();
     long toHost = region.host() - region.base() + process.memory().farBias();
-    long floor = Math.max(AddressSpace.roundUp(process.heapPointer()), process.memory().base());
+    long floor = Math.max(AddressSpace.roundUp(process.heap().pointer()), process.memory().base());
     for (Mappings.Mapping below : process.memory().mappings().within(floor, layout.stackStart())) {
       floor = below.end(); // What lies below here belongs to others.
     }
