@@ -1,6 +1,7 @@
 package org.bd0.kernel.terminal;
 
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * From addresses to places in a picture: linear, but a gap counts for at most a quarter of all that
@@ -9,20 +10,22 @@ import java.util.List;
 final class Scale {
   private static final int LARGEST_GAP = 4;
 
-  private final List<Part> parts;
   private final double longestGap;
   private final double total;
 
+  /** Where each piece begins, by its address, in bytes of what is shown. */
+  private final Map<Long, Double> places = new HashMap<>();
+
   /** The scale for a map. */
   Scale(AddressMap map) {
-    parts = map.parts();
     double used = 0;
-    for (Part part : parts) {
+    for (Part part : map.parts()) {
       used += part.kind() == Part.Kind.GAP ? 0 : part.size();
     }
     longestGap = used / LARGEST_GAP;
     double sum = 0;
-    for (Part part : parts) {
+    for (Part part : map.parts()) {
+      places.put(part.start(), sum);
       sum += length(part);
     }
     total = sum;
@@ -44,14 +47,8 @@ final class Scale {
    * @return 0 to columns
    */
   int column(long address, int columns) {
-    double sum = 0;
-    for (Part part : parts) {
-      if (part.start() >= address) {
-        break;
-      }
-      sum += length(part);
-    }
-    return total == 0 ? 0 : (int) Math.round(sum / total * columns);
+    double place = places.getOrDefault(address, total);
+    return total == 0 ? 0 : (int) Math.round(place / total * columns);
   }
 
   /** How long a piece is in the picture, as a part of the whole. */

@@ -11,6 +11,7 @@ final class SvgMap {
   private static final int WIDTH = 560;
   private static final int BOX_LEFT = 150;
   private static final int BOX_WIDTH = 230;
+  private static final int MOST_LABEL = 30; // Characters that fit into a box.
   private static final int TOP = 40;
   private static final int LEAST_HEIGHT = 20;
   private static final int MOST_HEIGHT = 400;
@@ -85,7 +86,9 @@ final class SvgMap {
             gap ? "#999999" : "#333333",
             gap ? " stroke-dasharray=\"4 3\"" : ""));
     double middle = y + height / 2 + TEXT_DOWN;
-    text(out, BOX_LEFT + BOX_WIDTH / 2.0, middle, "middle", label);
+    boolean tooLong = label.length() > MOST_LABEL;
+    String shown = tooLong ? label.substring(0, MOST_LABEL - 1) + "~" : label;
+    text(out, BOX_LEFT + BOX_WIDTH / 2.0, middle, "middle", shown);
     text(out, BOX_LEFT + BOX_WIDTH + 8, middle, "start", Size.show(part.size()));
     return y + height;
   }
