@@ -3,7 +3,7 @@ package org.bd0.kernel.terminal;
 import org.bd0.elf.ElfException;
 import org.bd0.kernel.KernelException;
 
-/** A command of the terminal, made by picocli from one line for one execution. */
+/** A command of the terminal, whose options picocli reads anew for each execution. */
 interface Builtin {
   /**
    * Does it.

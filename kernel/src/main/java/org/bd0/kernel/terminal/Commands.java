@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.bd0.elf.ElfException;
 import org.bd0.kernel.KernelException;
 import picocli.CommandLine;
@@ -19,6 +21,9 @@ final class Commands {
   private final boolean stopAtFailure;
   private final boolean showLines;
   private int sources;
+
+  /** One for each command, which picocli sets back before it reads the next line. */
+  private final Map<CommandTable, CommandLine> lines = new EnumMap<>(CommandTable.class);
 
   /**
    * Commands of a session.
@@ -94,17 +99,14 @@ final class Commands {
     if (statement.background() && row != CommandTable.START) {
       throw new CommandException(name + ": only start takes an &");
     }
-    Builtin command = row.make(this);
-    CommandLine line = new CommandLine(command);
-    line.setUnmatchedOptionsAllowedAsOptionParameters(false);
-    line.setUnmatchedOptionsArePositionalParams(row == CommandTable.KILL); // -9 is no option.
+    CommandLine line = lines.computeIfAbsent(row, this::line);
+    Builtin command = line.getCommand();
     List<String> arguments = words.subList(1, words.size());
     if (arguments.equals(List.of("--help"))) {
       session.output().out(HelpCommand.usage(line));
       return 0;
     }
     if (command instanceof StartCommand start) {
-      line.setStopAtPositional(true);
       start.background(statement.background());
       arguments = StartCommand.ownOptionsFirst(arguments, line.getCommandSpec());
     }
@@ -115,6 +117,14 @@ final class Commands {
           name + ": " + e.getMessage().lines().findFirst().orElse("") + "; see help " + name);
     }
     return command.run();
+  }
+
+  private CommandLine line(CommandTable row) {
+    CommandLine line = new CommandLine(row.make(this));
+    line.setUnmatchedOptionsAllowedAsOptionParameters(false);
+    line.setUnmatchedOptionsArePositionalParams(row == CommandTable.KILL); // -9 is no option.
+    line.setStopAtPositional(row == CommandTable.START);
+    return line;
   }
 
   /**

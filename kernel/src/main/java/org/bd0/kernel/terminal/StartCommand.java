@@ -16,7 +16,6 @@ import org.bd0.runtime.HostCall;
 import org.bd0.translator.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -108,9 +107,10 @@ final class StartCommand implements Builtin {
     while (at < words.size()) {
       String word = words.get(at);
       int equals = word.indexOf('=');
-      OptionSpec option = spec.findOption(equals < 0 ? word : word.substring(0, equals));
+      // Not findOption: that one takes "env" for "--env".
+      boolean option = spec.optionsMap().containsKey(equals < 0 ? word : word.substring(0, equals));
       boolean attached = word.startsWith("-L") && word.length() > 2;
-      if (option == null && !attached) {
+      if (!option && !attached) {
         return at;
       }
       at += attached || equals >= 0 ? 1 : 2;

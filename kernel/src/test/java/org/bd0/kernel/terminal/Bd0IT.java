@@ -130,6 +130,10 @@ final class Bd0IT {
     // What follows the line belongs to the program; the rest of it is for commands again.
     Result pipe = end(start("start busybox dd bs=4 count=1\nabc\nstart " + HELLO));
     assertEquals("abc\n" + GREETING, pipe.output);
+    Result variable = commands("start --env A=1 busybox env; start busybox env");
+    assertEquals(1, variable.output.lines().filter("A=1"::equals).count(), variable.output);
+    Result behind = commands("start busybox --env B='2 3' env");
+    assertTrue(behind.output.contains("B=2 3\n"), behind.output);
     Result unicode = commands("start busybox echo '\u00fc \u20ac' \"a  b\"");
     assertEquals("\u00fc \u20ac a  b\n", unicode.output);
   }

@@ -71,6 +71,7 @@ final class StatementTest {
     assertEquals("-L 1GB a -L 2GB", moved("a -L 1GB -- -L 2GB"));
     assertEquals("a -l -L 1GB", moved("a -l -L 1GB"));
     assertEquals("--env A=B a --envy", moved("a --env A=B --envy"));
+    assertEquals("busybox env in L limit", moved("busybox env in L limit"));
     assertEquals("-L", moved("-L"));
     assertEquals("-L a", moved("a -L"));
     assertEquals("", moved(""));
