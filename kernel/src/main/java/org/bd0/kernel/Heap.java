@@ -6,9 +6,9 @@ import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.Mappings;
 
 /**
- * A region's heap, which its processes share, as one of them sees it: what lies between its start and
- * the heap pointer has been given out. The pointer is the word in the metadata page, and whoever
- * moves it does so by compare-and-exchange, so that no thread ever holds up another.
+ * A region's heap, which its processes share, as one of them sees it: what lies between its start
+ * and the heap pointer has been given out. The pointer is the word in the metadata page, and
+ * whoever moves it does so by compare-and-exchange, so that no thread ever holds up another.
  */
 public final class Heap {
   /** Bytes below the stack pointer that belong to the function (System V ABI, 3.2.2). */

@@ -37,9 +37,9 @@ public final class Programs {
 
   private Programs() {}
 
-  /** One address space for all guests of a JVM. */
+  /** One address space for all guests of a JVM, which leaves room for others. */
   private static final class Shared {
-    static final AddressSpace SPACE = new AddressSpace();
+    static final AddressSpace SPACE = new AddressSpace(1L << 40);
   }
 
   /**

@@ -18,7 +18,9 @@ public final class AddressSpace {
   /** The guest's page size in bytes. */
   public static final int PAGE = 4096;
 
-  private static final long LARGEST = 1L << 46;
+  /** The arena's size in bytes, unless another is asked for or the host refuses: 2^46. */
+  public static final long LARGEST = 1L << 46;
+
   private static final long SMALLEST = 1L << 28;
 
   private static final int PROT_READ_WRITE = 3;
@@ -45,8 +47,18 @@ public final class AddressSpace {
    * @throws IllegalStateException when the host grants not even 256 MiB
    */
   public AddressSpace() {
+    this(LARGEST);
+  }
+
+  /**
+   * Reserves an arena: a host process has room for two of {@link #LARGEST}, and needs some itself.
+   *
+   * @param most bytes, a power of two; halved until the host agrees
+   * @throws IllegalStateException when the host grants not even 256 MiB
+   */
+  public AddressSpace(long most) {
     hostCall = new HostCall();
-    long bytes = LARGEST;
+    long bytes = most;
     long address;
     for (; ; ) {
       address =

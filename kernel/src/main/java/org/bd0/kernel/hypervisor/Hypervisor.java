@@ -61,6 +61,9 @@ public final class Hypervisor {
     /** Whether a thread may have the address space for itself; code is faster while it has. */
     public boolean mayBeAlone;
 
+    /** Bytes of the address space, at most: see {@link AddressSpace}. */
+    public long arena = AddressSpace.LARGEST;
+
     /** The most processes at once. */
     public int mostProcesses = MOST_PROCESSES;
 
@@ -139,7 +142,7 @@ public final class Hypervisor {
   }
 
   private final Settings settings;
-  private final AddressSpace space = new AddressSpace();
+  private final AddressSpace space;
   private final Images images = new Images();
   private final Map<Integer, Entry> table = new ConcurrentSkipListMap<>();
   private final Set<GuestThread> live = ConcurrentHashMap.newKeySet();
@@ -167,6 +170,7 @@ public final class Hypervisor {
   /** With no processes. */
   public Hypervisor(Settings settings) {
     this.settings = settings;
+    space = new AddressSpace(settings.arena);
     nextId = settings.firstId;
     ordered = !settings.mayBeAlone;
   }

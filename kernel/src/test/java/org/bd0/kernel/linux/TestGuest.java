@@ -19,7 +19,7 @@ import org.bd0.runtime.Slot;
 /** A process whose program never runs: the test makes its system calls. */
 final class TestGuest implements AutoCloseable {
   /** One reservation for all tests of a JVM. */
-  static final AddressSpace SPACE = new AddressSpace();
+  static final AddressSpace SPACE = new AddressSpace(1L << 43);
 
   static final long LIMIT = 1L << 30;
   static final long TEXT = 0x400000;

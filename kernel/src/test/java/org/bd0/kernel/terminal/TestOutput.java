@@ -14,7 +14,9 @@ final class TestOutput implements Output {
   }
 
   static Commands commands(TestOutput output, boolean stopAtFailure, boolean showLines) {
-    Hypervisor hypervisor = new Hypervisor(new Hypervisor.Settings());
+    Hypervisor.Settings settings = new Hypervisor.Settings();
+    settings.arena = 1L << 32; // It has no processes.
+    Hypervisor hypervisor = new Hypervisor(settings);
     Session session = new Session(hypervisor, output, new Events(output), List.of());
     return new Commands(session, stopAtFailure, showLines);
   }
