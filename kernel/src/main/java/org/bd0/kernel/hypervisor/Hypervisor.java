@@ -482,6 +482,7 @@ public final class Hypervisor {
 
   /** Gives the address space back: all processes have been collected. */
   public void close() {
+    slices.close();
     space.close();
   }
 

@@ -1,5 +1,7 @@
 package org.bd0.kernel.hypervisor;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,7 +22,8 @@ final class TimeSlices {
 
   private final Set<GuestThread> threads;
   private final BlockingQueue<GuestThread> parked = new LinkedBlockingQueue<>();
-  private boolean begun;
+  private final List<Thread> clocks = new ArrayList<>();
+  private volatile boolean closed;
 
   TimeSlices(Set<GuestThread> threads) {
     this.threads = threads;
@@ -28,17 +31,23 @@ final class TimeSlices {
 
   /** Begins if that has not happened yet. */
   synchronized void begin() {
-    if (!begun) {
-      begun = true;
+    if (clocks.isEmpty()) {
       daemon("time slices", this::tick);
       daemon("turns", this::continueThreads);
     }
   }
 
-  private static void daemon(String name, Runnable action) {
+  private void daemon(String name, Runnable action) {
     Thread thread = new Thread(action, name);
     thread.setDaemon(true);
+    clocks.add(thread);
     thread.start();
+  }
+
+  /** There will be no threads any more. */
+  synchronized void close() {
+    closed = true;
+    clocks.forEach(Thread::interrupt);
   }
 
   /** The calling thread's slice has ended: returns when it is its turn again. */
@@ -48,16 +57,16 @@ final class TimeSlices {
 
   private void continueThreads() {
     try {
-      for (; ; ) {
+      while (!closed) {
         parked.take().turn();
       }
     } catch (InterruptedException e) {
-      throw new IllegalStateException(e); // Nobody has a reason to.
+      Thread.currentThread().interrupt(); // By close.
     }
   }
 
   private void tick() {
-    for (; ; ) {
+    while (!closed) {
       LockSupport.parkNanos(SLICE);
       for (GuestThread thread : threads) {
         if (!thread.waiting()) {
