@@ -29,6 +29,8 @@ final class Bd0IT {
 
   private Process start(String input, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
+    command.add(PseudoTerminal.ENV);
+    command.add(PseudoTerminal.HEED_INTERRUPTS);
     command.add(ROOT.resolve("bd0").toString());
     command.addAll(List.of(arguments));
     Path in = Files.writeString(folder.resolve("input"), input);

@@ -12,6 +12,15 @@ import org.junit.jupiter.api.Assumptions;
 
 /** A terminal whose user is a test (pty(7)). */
 final class PseudoTerminal implements AutoCloseable {
+  /** Runs a program with other settings (env(1) of GNU coreutils 8.31 or later). */
+  static final String ENV = "/usr/bin/env";
+
+  /**
+   * Makes the program heed SIGINT although the tests may ignore it: a shell has its jobs in the
+   * background do that.
+   */
+  static final String HEED_INTERRUPTS = "--default-signal=INT";
+
   private static final int READ = 0;
   private static final int WRITE = 1;
   private static final int OPEN = 2;

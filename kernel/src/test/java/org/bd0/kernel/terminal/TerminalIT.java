@@ -53,7 +53,13 @@ final class TerminalIT {
   private Process start(String variable) throws IOException {
     File device = new File(terminal.name());
     ProcessBuilder builder =
-        new ProcessBuilder(SETSID.toString(), "-c", "-w", ROOT.resolve("bd0").toString())
+        new ProcessBuilder(
+                SETSID.toString(),
+                "-c",
+                "-w",
+                PseudoTerminal.ENV,
+                PseudoTerminal.HEED_INTERRUPTS,
+                ROOT.resolve("bd0").toString())
             .directory(ROOT.toFile())
             .redirectInput(device)
             .redirectOutput(device)
