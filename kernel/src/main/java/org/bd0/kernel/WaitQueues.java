@@ -59,9 +59,13 @@ public final class WaitQueues {
     }
   }
 
-  private Bucket bucket(long address) {
+  private static int index(long address) {
     long hash = (address >>> 2) * 0x9e3779b97f4a7c15L;
-    return buckets[(int) (hash >>> 56) & BUCKETS - 1];
+    return (int) (hash >>> 56) & BUCKETS - 1;
+  }
+
+  private Bucket bucket(long address) {
+    return buckets[index(address)];
   }
 
   /**
@@ -164,8 +168,9 @@ public final class WaitQueues {
    * @return how many were woken and moved, or -1 when the word is different
    */
   public int requeue(long from, long to, int mostWoken, int mostMoved, Integer expected) {
-    Bucket first = bucket(Math.min(from, to));
-    Bucket second = bucket(Math.max(from, to));
+    // In the order of the buckets, so that no two threads hold what the other wants.
+    Bucket first = buckets[Math.min(index(from), index(to))];
+    Bucket second = buckets[Math.max(index(from), index(to))];
     synchronized (first) {
       synchronized (second) {
         if (expected != null && Raw.getIntOrdered(from) != expected) {
