@@ -7,15 +7,19 @@ import java.util.List;
 /**
  * Something runnable for a guest address: an interpreted block or a translated unit.
  *
- * <p>{@link #run} executes guest code and returns the next code to run, or null when the dispatcher
- * has to decide: {@link CpuState#event} then says why. An exit with a known target is linked to its
- * successor once that is known, so that no look-up stands between two units.
+ * <p>{@link #run} executes guest code and returns the next code to run, {@link #RETURN} after a
+ * return instruction, or null when the dispatcher has to decide: {@link CpuState#event} then says
+ * why. An exit with a known target is linked to its successor once that is known, so that no
+ * look-up stands between two units.
  */
 public abstract class Code {
   /** So many different targets of an indirect jump are remembered. */
   private static final int MAX_LEARNED = 16;
 
   private static final long[] NONE = {};
+
+  /** What {@link #run} gives after a return instruction: RIP says where it goes to. */
+  public static final Code RETURN = new Returned();
 
   private long address;
   private long start;
@@ -29,6 +33,13 @@ public abstract class Code {
 
   /** How many more entries until the dispatcher asks for better code; used by it alone. */
   int heat;
+
+  private static final class Returned extends Code {
+    @Override
+    public Code run(CpuState cpu) {
+      throw new IllegalStateException("not code");
+    }
+  }
 
   /** An exit of other code that goes straight to this one. */
   private record Link(Code from, int index) {}
@@ -87,15 +98,42 @@ public abstract class Code {
   }
 
   /** Leaves through direct exit number {@code index}. Called by translated code. */
-  protected final Code exit(CpuState cpu, int index) {
-    cpu.r[Slot.RIP] = targets[index];
-    Code next = links[index];
+  protected static Code exit(int index, Code code, CpuState cpu) {
+    cpu.r[Slot.RIP] = code.targets[index];
+    Code next = code.links[index];
     if (next == null) {
       cpu.event = CpuState.EVENT_NONE;
-      cpu.exitCode = this;
+      cpu.exitCode = code;
       cpu.exitIndex = index;
     }
     return next;
+  }
+
+  /**
+   * Calls the target of a direct exit, where the guest has pushed the return address. Called by
+   * translated code.
+   *
+   * @return whether the call has returned to its return point, and this code may go on there; else
+   *     {@link CpuState#next} is what to leave with
+   */
+  protected final boolean call(CpuState cpu, int index, long returnPoint) {
+    return cpu.dispatcher.call(cpu, exit(index, this, cpu), returnPoint, this);
+  }
+
+  /** The same with a computed target. */
+  protected final boolean callIndirect(CpuState cpu, long target, long returnPoint) {
+    return cpu.dispatcher.call(cpu, exitIndirect(cpu, target), returnPoint, this);
+  }
+
+  /** Leaves by a return instruction. Called by translated code. */
+  protected static Code exitReturn(CpuState cpu, long target) {
+    cpu.r[Slot.RIP] = target;
+    return RETURN;
+  }
+
+  /** Leaves for a single step of the instruction at an address. Called by translated code. */
+  protected static Code exitStep(long rip, CpuState cpu) {
+    return exitEvent(cpu, rip, CpuState.EVENT_STEP);
   }
 
   /** Leaves to a computed address. Called by translated code. */

@@ -72,6 +72,12 @@ public final class CpuState {
   /** The exit's number in {@link #exitCode}. */
   public int exitIndex;
 
+  /** What a call that has not returned to its return point says is to run next, or null. */
+  public Code next;
+
+  /** What runs the thread; calls are made through it. */
+  Dispatcher dispatcher;
+
   /** The translations this thread looks up. */
   public CodeCache code;
 

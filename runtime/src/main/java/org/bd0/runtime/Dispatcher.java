@@ -3,11 +3,16 @@ package org.bd0.runtime;
 /**
  * Runs a guest thread: from one unit to the next, and to the kernel where a unit asks for it.
  *
- * <p>The loop itself only follows links. Everything rare is in {@link #next}.
+ * <p>The loops themselves only follow links. Everything rare is in {@link #next}.
  */
 public final class Dispatcher {
+  /** Calls that wait for their return; each has two frames on the host's stack. */
+  private static final int MAX_DEPTH = 100;
+
   private final Translator translator;
   private final SystemInterface system;
+  private int depth;
+  private boolean over;
   private long dispatches;
   private long steps;
 
@@ -25,16 +30,83 @@ public final class Dispatcher {
   /** Runs from RIP until the thread has ended. */
   public void run(CpuState cpu) {
     cpu.event = CpuState.EVENT_NONE;
+    cpu.dispatcher = this;
+    over = false;
     Code code = next(cpu);
     while (code != null) {
-      if (--code.heat == 0) {
-        code = improve(cpu, code);
+      code = enter(cpu, code);
+      if (code == Code.RETURN) {
+        code = returned(cpu);
       }
-      code = code.run(cpu);
       if (code == null || cpu.poll) {
         code = next(cpu);
       }
     }
+  }
+
+  /**
+   * Runs what a unit calls, until it returns: so the unit keeps its place, and may keep what it
+   * knows. Nothing depends on that: whatever else the guest does, it goes on from here or from the
+   * callers.
+   *
+   * @param code the called code, or null when it is to be found
+   * @param returnPoint the return address, which the guest has pushed
+   * @param caller the unit that calls
+   * @return whether control is at the return point, with the stack as the call found it, and the
+   *     caller is still valid; else {@link CpuState#next} is what the caller leaves with
+   */
+  boolean call(CpuState cpu, Code code, long returnPoint, Code caller) {
+    if (depth >= MAX_DEPTH) {
+      cpu.next = code;
+      return false;
+    }
+    depth++;
+    boolean returned = callee(cpu, code, returnPoint, caller);
+    depth--;
+    return returned;
+  }
+
+  private boolean callee(CpuState cpu, Code callee, long returnPoint, Code caller) {
+    long stack = cpu.r[Slot.RSP] + 8;
+    CodeCache cache = cpu.code;
+    Code code = callee;
+    for (; ; ) {
+      if (code == null || cpu.poll) {
+        code = over ? null : next(cpu);
+        if (code == null) {
+          cpu.next = null;
+          return false;
+        }
+      }
+      code = enter(cpu, code);
+      if (code == Code.RETURN) {
+        long distance = cpu.r[Slot.RSP] - stack;
+        if (distance == 0
+            && cpu.r[Slot.RIP] == returnPoint
+            && cpu.code == cache
+            && !caller.stale()) {
+          return true;
+        }
+        code = returned(cpu);
+        if (distance >= 0) {
+          cpu.next = code; // The caller's frame is gone, or the caller is not what it was.
+          return false;
+        }
+      }
+    }
+  }
+
+  private Code enter(CpuState cpu, Code code) {
+    return (--code.heat == 0 ? improve(cpu, code) : code).run(cpu);
+  }
+
+  private static Code returned(CpuState cpu) {
+    Code code = cpu.code.cached(cpu.r[Slot.RIP]);
+    if (code == null) {
+      cpu.event = CpuState.EVENT_NONE;
+      cpu.exitCode = null;
+    }
+    return code;
   }
 
   /** Number of times a unit was left without a link; for statistics. */
@@ -85,6 +157,7 @@ public final class Dispatcher {
             default -> true;
           };
       if (!alive || cpu.poll && !polled(cpu)) {
+        over = true;
         return null;
       }
       if (cpu.event == CpuState.EVENT_NONE) {

@@ -16,7 +16,12 @@ public final class Raw {
   /** Whether each access is checked against the arena a second time. */
   public static final boolean CHECKED = Boolean.getBoolean("bd0.checked");
 
-  private static final Unsafe U = Unsafe.getUnsafe();
+  /**
+   * What translated code calls directly unless {@link #CHECKED}: so each access is one instruction
+   * for every compiler of the JVM, and costs none of its budget for inlining.
+   */
+  public static final Unsafe U = Unsafe.getUnsafe();
+
   private static volatile MemorySegment window = MemorySegment.NULL;
   private static volatile long windowBase;
 

@@ -50,7 +50,7 @@ final class DispatcherTest {
     }
 
     Code direct() {
-      return exit(cpu, 0);
+      return exit(0, this, cpu);
     }
 
     Code indirect(long target) {

@@ -28,7 +28,7 @@ public final class Engine implements Translator {
   private static final int HOT = Integer.getInteger("bd0.hot", 2000);
 
   /** The most guest instructions that are translated together. */
-  private static final int UNIT_INSTRUCTIONS = Integer.getInteger("bd0.unit", 400);
+  private static final int UNIT_INSTRUCTIONS = Integer.getInteger("bd0.unit", 100);
 
   /** So often a block is interpreted before it is translated: most are not entered again. */
   private static final int COLD = Integer.getInteger("bd0.cold", 8);

@@ -23,11 +23,18 @@ final class BlockEmitter {
   private final UnitEmitter unit;
   private final MethodVisitor m;
   private final SlotLocals slots;
+  private final SlotFlow flow;
   private final Expressions expressions;
+  private final RawAccess raw;
   private final Coverage coverage = new Coverage();
   private int coverageLocal;
   private long instruction;
   private Block block;
+  private int index;
+
+  /** Slots that are dirty here, as a bit mask. */
+  private long dirty;
+
   private Recovery recovery;
 
   /** What side exits have to put into slots from here on, by slot. */
@@ -54,16 +61,21 @@ final class BlockEmitter {
   private int[] usesLeft;
   private int nextLocal;
 
-  BlockEmitter(UnitEmitter unit, MethodVisitor m, SlotLocals slots, int firstTemporary) {
+  BlockEmitter(
+      UnitEmitter unit, MethodVisitor m, SlotLocals slots, SlotFlow flow, int firstTemporary) {
     this.unit = unit;
     this.m = m;
     this.slots = slots;
+    this.flow = flow;
     this.expressions = new Expressions(unit, m, this);
+    this.raw = new RawAccess(m);
     this.nextLocal = firstTemporary;
   }
 
   void emit(Block block, int index) {
     int n = block.code.size();
+    this.index = index;
+    dirty = flow.dirtyIn(index);
     recovery = new Recovery(block);
     locals = new int[n];
     reads = new long[n];
@@ -73,11 +85,12 @@ final class BlockEmitter {
     }
     this.block = block;
     for (Inst inst : block.code) {
-      statement(inst, index);
+      statement(inst);
+      dirty = SlotFlow.dirtyAfter(dirty, inst);
     }
   }
 
-  private void statement(Inst inst, int index) {
+  private void statement(Inst inst) {
     if (inst.op == Op.GET && recovery.wanted(inst) && SlotLocals.cached((int) inst.imm)) {
       gets.add(inst);
     }
@@ -99,13 +112,19 @@ final class BlockEmitter {
       case FENCE -> runtime("Raw", "fullFence", "()V");
       case CALL -> call(inst);
       case GUARD -> expressions.jumpUnless(inst.a, side());
-      case JUMP -> unit.jump(index, inst.imm);
-      case BRANCH -> branch(inst, index);
+      case JUMP -> {
+        if (unit.callsOut(block)) {
+          unit.callOut(block, index, inst.imm, dirty);
+        } else {
+          unit.jump(index, inst.imm, dirty);
+        }
+      }
+      case BRANCH -> branch(inst);
       case INDIRECT -> {
         value(inst.a);
-        unit.indirect(block, index);
+        unit.indirect(block, index, dirty);
       }
-      case SYSCALL -> unit.event(inst.imm, CpuState.EVENT_SYSCALL);
+      case SYSCALL -> unit.event(inst.imm, CpuState.EVENT_SYSCALL, dirty);
       case TRAP -> m.visitJumpInsn(Opcodes.GOTO, side());
       default -> define(inst);
     }
@@ -113,11 +132,11 @@ final class BlockEmitter {
 
   private Label side() {
     if (recoveries.isEmpty()) {
-      return unit.sideExit(instruction);
+      return unit.sideExit(instruction, dirty);
     }
     Map<Integer, Inst> values = new TreeMap<>(recoveries);
     int[] at = locals.clone();
-    return unit.sideExit(instruction, temporaryTypes.toArray(), () -> recover(values, at));
+    return unit.sideExit(instruction, dirty, temporaryTypes.toArray(), () -> recover(values, at));
   }
 
   /** Emits, at a side exit, the changes that were left out of the block. */
@@ -141,12 +160,12 @@ final class BlockEmitter {
     }
   }
 
-  private void branch(Inst inst, int index) {
+  private void branch(Inst inst) {
     Label otherwise = new Label();
     expressions.jumpUnless(inst.a, otherwise);
-    unit.jumpAlways(index, inst.imm);
+    unit.jumpAlways(index, inst.imm, dirty);
     unit.place(otherwise);
-    unit.jump(index, inst.imm2);
+    unit.jump(index, inst.imm2, dirty);
   }
 
   // Values.
@@ -284,7 +303,7 @@ final class BlockEmitter {
     boolean synchronise = SlotLocals.synchronises(inst);
     if (synchronise) {
       // Arguments are evaluated from the locals, which stay as they are until the reload.
-      unit.writeBack();
+      unit.writeBack(dirty);
       orderFence();
     }
     expressions.compute(inst);
@@ -300,7 +319,7 @@ final class BlockEmitter {
     }
     if (synchronise) {
       settle(-1L);
-      unit.reload();
+      unit.load(flow.liveAfter(index, inst));
     }
   }
 
@@ -332,12 +351,17 @@ final class BlockEmitter {
     if (inst.op == Op.ATOMIC || inst.op == Op.CAS) {
       unit.push((int) inst.imm);
     }
+    if (inst.op == Op.LOAD) {
+      raw.beforeLoad();
+    } else if (inst.op == Op.STORE) {
+      raw.beforeStore(unit.ordered());
+    }
     hostAddress(distance);
     switch (inst.op) {
-      case LOAD -> raw("get", inst, "(J)" + (inst.imm == 64 ? "J" : "I"));
+      case LOAD -> raw.load((int) inst.imm, unit.ordered());
       case STORE -> {
         value(inst.b);
-        raw("put", inst, inst.imm == 64 ? "(JJ)V" : "(JI)V");
+        raw.store((int) inst.imm);
         return;
       }
       case ATOMIC -> {
@@ -355,10 +379,6 @@ final class BlockEmitter {
     keep(inst);
   }
 
-  private void raw(String what, Inst inst, String descriptor) {
-    runtime("Raw", what + width(inst) + (unit.ordered() ? "Ordered" : ""), descriptor);
-  }
-
   private void wideValue(Inst inst) {
     value(inst);
     if (inst.type == Type.I32) {
@@ -370,15 +390,6 @@ final class BlockEmitter {
     if (inst.type == Type.I32) {
       m.visitInsn(Opcodes.L2I);
     }
-  }
-
-  private static String width(Inst inst) {
-    return switch ((int) inst.imm) {
-      case 8 -> "Byte";
-      case 16 -> "Short";
-      case 32 -> "Int";
-      default -> "Long";
-    };
   }
 
   /** The fast check: (ea - base) unsigned-less-than limit, else the side exit. */

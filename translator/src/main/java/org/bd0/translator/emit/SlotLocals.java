@@ -8,13 +8,12 @@ import org.bd0.translator.ir.Inst;
 import org.bd0.translator.ir.Op;
 
 /**
- * Which state slots a unit keeps in JVM locals, and which of them it changes. General registers,
- * flags and XMM registers are kept; all other slots stay in the array.
+ * Which state slots a unit keeps in JVM locals. General registers, flags and XMM registers are
+ * kept; all other slots stay in the array.
  */
 final class SlotLocals {
   private final int[] local = new int[64];
   private long used;
-  private long changed;
   private boolean memory;
 
   /** Finds the slots of a unit and numbers their locals from {@code first} on, two words each. */
@@ -37,9 +36,6 @@ final class SlotLocals {
     boolean slot = inst.op == Op.GET || inst.op == Op.PUT;
     if (slot && cached((int) inst.imm)) {
       used |= 1L << inst.imm;
-      if (inst.op == Op.PUT) {
-        changed |= 1L << inst.imm;
-      }
     }
     memory |= inst.op.faulting() && inst.op != Op.GUARD;
   }
@@ -64,11 +60,6 @@ final class SlotLocals {
   /** The slots that are in locals, as a bit mask. */
   long used() {
     return used;
-  }
-
-  /** The slots that the unit changes, as a bit mask. */
-  long changed() {
-    return changed;
   }
 
   /** Whether the unit accesses guest memory. */

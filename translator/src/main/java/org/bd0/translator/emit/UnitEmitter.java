@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bd0.runtime.CodeCache;
-import org.bd0.runtime.CpuState;
 import org.bd0.translator.ir.Block;
 import org.bd0.translator.ir.Unit;
 import org.objectweb.asm.ClassWriter;
@@ -40,12 +39,14 @@ final class UnitEmitter {
   private final List<Block> blocks;
   private final String className;
   private final SlotLocals slots;
+  private final SlotFlow flow;
   private final List<Long> targets = new ArrayList<>();
-  private final Label directExit = new Label();
-  private final Label eventExit = new Label();
   private final Label[] blockLabels;
   private final List<SideExit> sideExits = new ArrayList<>();
-  private boolean directExitUsed;
+  private final WriteBacks directExits = new WriteBacks();
+  private final WriteBacks stepExits = new WriteBacks();
+  private final Label nestedExit = new Label();
+  private boolean nestedExitUsed;
   private MethodVisitor m;
   private int firstTemporary;
   private Object[] frame;
@@ -53,7 +54,8 @@ final class UnitEmitter {
   private int lastFrame = -1;
 
   /** A place where the method is left for a single step. */
-  private record SideExit(Label label, long rip, Object[] temporaries, Runnable recovery) {}
+  private record SideExit(
+      Label label, long rip, long dirty, Object[] temporaries, Runnable recovery) {}
 
   UnitEmitter(Unit unit, CodeCache cache, String className) {
     this.unit = unit;
@@ -61,6 +63,7 @@ final class UnitEmitter {
     this.blocks = unit.blocks();
     this.className = className;
     this.slots = new SlotLocals(blocks);
+    this.flow = new SlotFlow(unit);
     this.blockLabels = new Label[blocks.size()];
     Arrays.setAll(blockLabels, i -> new Label());
   }
@@ -80,7 +83,7 @@ final class UnitEmitter {
     prologue();
     for (int i = 0; i < blocks.size(); i++) {
       label(blockLabels[i]);
-      new BlockEmitter(this, m, slots, firstTemporary).emit(blocks.get(i), i);
+      new BlockEmitter(this, m, slots, flow, firstTemporary).emit(blocks.get(i), i);
     }
     exits();
     Label end = new Label();
@@ -111,7 +114,11 @@ final class UnitEmitter {
           Opcodes.LSTORE, bound.equals("base") ? BASE : bound.equals("limit") ? LIMIT : HOST);
     }
     firstTemporary = slots.assign(FIRST_SLOT);
-    reload();
+    load(flow.liveIn(0));
+    for (long rest = slots.used() & ~flow.liveIn(0); rest != 0; rest &= rest - 1) {
+      m.visitInsn(Opcodes.LCONST_0); // for the verifier: a local of the frame has a value
+      m.visitVarInsn(Opcodes.LSTORE, slots.local(Long.numberOfTrailingZeros(rest)));
+    }
     List<Object> types = new ArrayList<>(List.of(className, CPU, "[J"));
     for (int i = STATE + 1; i < firstTemporary; i += 2) {
       types.add(Opcodes.LONG);
@@ -124,26 +131,29 @@ final class UnitEmitter {
     m.visitFieldInsn(Opcodes.GETFIELD, CPU, name, descriptor);
   }
 
-  /** Loads the slots' locals from the state array. */
-  void reload() {
-    for (long rest = slots.used(); rest != 0; rest &= rest - 1) {
+  /** Loads slots' locals from the state array. */
+  void load(long mask) {
+    for (long rest = mask; rest != 0; rest &= rest - 1) {
       int slot = Long.numberOfTrailingZeros(rest);
-      m.visitVarInsn(Opcodes.ALOAD, STATE);
-      push(slot);
-      m.visitInsn(Opcodes.LALOAD);
+      loadResident(slot);
       m.visitVarInsn(Opcodes.LSTORE, slots.local(slot));
     }
   }
 
-  /** Stores the changed slots' locals into the state array. */
-  void writeBack() {
-    for (long rest = slots.changed(); rest != 0; rest &= rest - 1) {
+  /** Stores slots' locals into the state array. */
+  void writeBack(long mask) {
+    for (long rest = mask; rest != 0; rest &= rest - 1) {
       int slot = Long.numberOfTrailingZeros(rest);
       m.visitVarInsn(Opcodes.ALOAD, STATE);
       push(slot);
       m.visitVarInsn(Opcodes.LLOAD, slots.local(slot));
       m.visitInsn(Opcodes.LASTORE);
     }
+  }
+
+  /** Whether a block ends with a call out of the unit that comes back. */
+  boolean callsOut(Block block) {
+    return unit.callsOut(block);
   }
 
   /** Whether memory accesses keep x86's order. */
@@ -190,14 +200,18 @@ final class UnitEmitter {
 
   // What a block's end and its side exits ask for.
 
-  /** A label that leaves for a single step of an instruction; the stack is empty there. */
-  Label sideExit(long rip) {
+  /**
+   * A label that leaves for a single step of an instruction; the stack is empty there.
+   *
+   * @param dirty slots to write back, as a bit mask
+   */
+  Label sideExit(long rip, long dirty) {
     for (SideExit exit : sideExits) {
-      if (exit.rip == rip && exit.recovery == null) {
+      if (exit.rip == rip && exit.dirty == dirty && exit.recovery == null) {
         return exit.label;
       }
     }
-    return sideExit(rip, new Object[0], null);
+    return sideExit(rip, dirty, new Object[0], null);
   }
 
   /**
@@ -206,53 +220,83 @@ final class UnitEmitter {
    * @param temporaries types of the temporaries that have a value there
    * @param recovery emits the code that sets the slots' locals
    */
-  Label sideExit(long rip, Object[] temporaries, Runnable recovery) {
-    SideExit exit = new SideExit(new Label(), rip, temporaries, recovery);
+  Label sideExit(long rip, long dirty, Object[] temporaries, Runnable recovery) {
+    SideExit exit = new SideExit(new Label(), rip, dirty, temporaries, recovery);
     sideExits.add(exit);
     return exit.label;
   }
 
-  /** Goes to a guest address: a block of this unit, or out. Falls through where it can. */
-  void jump(int from, long target) {
-    jump(from, target, true);
+  /**
+   * Goes to a guest address: a block of this unit, or out. Falls through where it can.
+   *
+   * @param from the number of the block that ends
+   * @param dirty slots that are dirty at its end, as a bit mask
+   */
+  void jump(int from, long target, long dirty) {
+    jump(from, target, dirty, true);
   }
 
   /** Goes to a guest address where the next block does not follow. */
-  void jumpAlways(int from, long target) {
-    jump(from, target, false);
+  void jumpAlways(int from, long target, long dirty) {
+    jump(from, target, dirty, false);
   }
 
-  private void jump(int from, long target, boolean mayFallThrough) {
+  private void jump(int from, long target, long dirty, boolean mayFallThrough) {
     int to = unit.indexOf(target);
     if (to >= 0) {
       if (to <= from) {
-        pollBackEdge(target);
+        pollBackEdge(target, dirty);
       }
       if (to != from + 1 || !mayFallThrough) {
         m.visitJumpInsn(Opcodes.GOTO, blockLabels[to]);
       }
       return;
     }
-    leave(target);
+    leave(target, dirty);
   }
 
-  private void leave(long target) {
+  private int exitNumber(long target) {
     int index = targets.indexOf(target);
     if (index < 0) {
       index = targets.size();
       targets.add(target);
     }
-    push(index);
-    m.visitJumpInsn(Opcodes.GOTO, directExit);
-    directExitUsed = true;
+    return index;
   }
 
-  private void pollBackEdge(long target) {
+  private void leave(long target, long dirty) {
+    push(exitNumber(target));
+    m.visitJumpInsn(Opcodes.GOTO, directExits.label(dirty));
+  }
+
+  private void pollBackEdge(long target, long dirty) {
     Label go = new Label();
     field("poll", "Z");
     m.visitJumpInsn(Opcodes.IFEQ, go);
-    leave(target);
+    leave(target, dirty);
     label(go);
+  }
+
+  /** Calls a guest address outside the unit and goes on where the call returns to. */
+  void callOut(Block from, int index, long target, long dirty) {
+    writeBack(dirty);
+    m.visitVarInsn(Opcodes.ALOAD, THIS);
+    m.visitVarInsn(Opcodes.ALOAD, CPU_LOCAL);
+    push(exitNumber(target));
+    push(from.returnPoint);
+    m.visitMethodInsn(Opcodes.INVOKEVIRTUAL, CODE, "call", CPU_ARG + "IJ)Z", false);
+    returned(from, index);
+  }
+
+  /** What follows a call: the unit is left unless the call has returned to its return point. */
+  private void returned(Block from, int index) {
+    m.visitJumpInsn(Opcodes.IFEQ, nestedExit);
+    nestedExitUsed = true;
+    int to = unit.indexOf(from.returnPoint);
+    load(flow.liveIn(to));
+    if (to != index + 1) {
+      m.visitJumpInsn(Opcodes.GOTO, blockLabels[to]);
+    }
   }
 
   /** A label with the unit's frame and an empty stack. */
@@ -261,8 +305,8 @@ final class UnitEmitter {
   }
 
   /** Leaves with an event; RIP is a constant. */
-  void event(long rip, int event) {
-    writeBack();
+  void event(long rip, int event, long dirty) {
+    writeBack(dirty);
     m.visitVarInsn(Opcodes.ALOAD, CPU_LOCAL);
     push(rip);
     push(event);
@@ -275,14 +319,23 @@ final class UnitEmitter {
    * Goes to the address on the stack: to a block of this unit that it is known to be, or out. The
    * block's temporaries are dead, so the address takes the first one's place.
    */
-  void indirect(Block from, int index) {
+  void indirect(Block from, int index, long dirty) {
     int local = firstTemporary;
     m.visitVarInsn(Opcodes.LSTORE, local);
     int[] successors = unit.indirectSuccessors(from);
     if (successors.length > 0) {
-      predicted(successors, index, local);
+      predicted(successors, index, local, dirty);
     }
-    writeBack();
+    writeBack(dirty);
+    if (unit.callsOut(from)) {
+      m.visitVarInsn(Opcodes.ALOAD, THIS);
+      m.visitVarInsn(Opcodes.ALOAD, CPU_LOCAL);
+      m.visitVarInsn(Opcodes.LLOAD, local);
+      push(from.returnPoint);
+      m.visitMethodInsn(Opcodes.INVOKEVIRTUAL, CODE, "callIndirect", CPU_ARG + "JJ)Z", false);
+      returned(from, index);
+      return;
+    }
     boolean learns = from.terminator().imm == 0 && blocks.size() == 1;
     if (learns) {
       m.visitVarInsn(Opcodes.ALOAD, THIS);
@@ -292,7 +345,9 @@ final class UnitEmitter {
     m.visitMethodInsn(
         learns ? Opcodes.INVOKEVIRTUAL : Opcodes.INVOKESTATIC,
         CODE,
-        learns ? "exitIndirectLearning" : "exitIndirect",
+        learns
+            ? "exitIndirectLearning"
+            : from.terminator().imm == 1 ? "exitReturn" : "exitIndirect",
         CPU_ARG + "J)L" + CODE + ";",
         false);
     m.visitInsn(Opcodes.ARETURN);
@@ -301,7 +356,7 @@ final class UnitEmitter {
   /**
    * Jumps to the successor that the address in a local is; falls through when it is none of them.
    */
-  private void predicted(int[] successors, int index, int local) {
+  private void predicted(int[] successors, int index, int local, long dirty) {
     long origin = blocks.get(successors[0]).address;
     long last = blocks.get(successors[successors.length - 1]).address;
     Label none = new Label();
@@ -326,7 +381,7 @@ final class UnitEmitter {
       for (int i = 0; i < keys.length; i++) {
         if (successors[i] <= index) {
           label(labels[i]);
-          jumpAlways(index, blocks.get(successors[i]).address);
+          jumpAlways(index, blocks.get(successors[i]).address, dirty);
         }
       }
     }
@@ -346,30 +401,40 @@ final class UnitEmitter {
         exit.recovery.run();
       }
       push(exit.rip);
-      m.visitJumpInsn(Opcodes.GOTO, eventExit);
+      m.visitJumpInsn(Opcodes.GOTO, stepExits.label(exit.dirty));
     }
-    if (!sideExits.isEmpty()) {
-      m.visitLabel(eventExit);
-      m.visitFrame(Opcodes.F_NEW, frame.length, frame, 1, new Object[] {Opcodes.LONG});
-      m.visitVarInsn(Opcodes.LSTORE, firstTemporary);
-      writeBack();
+    if (stepExits.emit(this::tail, Opcodes.LONG)) {
       m.visitVarInsn(Opcodes.ALOAD, CPU_LOCAL);
-      m.visitVarInsn(Opcodes.LLOAD, firstTemporary);
-      push(CpuState.EVENT_STEP);
       m.visitMethodInsn(
-          Opcodes.INVOKESTATIC, CODE, "exitEvent", CPU_ARG + "JI)L" + CODE + ";", false);
+          Opcodes.INVOKESTATIC, CODE, "exitStep", "(JL" + CPU + ";)L" + CODE + ";", false);
       m.visitInsn(Opcodes.ARETURN);
     }
-    if (directExitUsed) {
-      m.visitLabel(directExit);
-      m.visitFrame(Opcodes.F_NEW, frame.length, frame, 1, new Object[] {Opcodes.INTEGER});
-      m.visitVarInsn(Opcodes.ISTORE, firstTemporary);
-      writeBack();
+    if (directExits.emit(this::tail, Opcodes.INTEGER)) {
       m.visitVarInsn(Opcodes.ALOAD, THIS);
       m.visitVarInsn(Opcodes.ALOAD, CPU_LOCAL);
-      m.visitVarInsn(Opcodes.ILOAD, firstTemporary);
-      m.visitMethodInsn(Opcodes.INVOKEVIRTUAL, CODE, "exit", CPU_ARG + "I)L" + CODE + ";", false);
+      m.visitMethodInsn(
+          Opcodes.INVOKESTATIC,
+          CODE,
+          "exit",
+          "(IL" + CODE + ";L" + CPU + ";)L" + CODE + ";",
+          false);
       m.visitInsn(Opcodes.ARETURN);
+    }
+    if (nestedExitUsed) {
+      m.visitLabel(nestedExit);
+      m.visitFrame(Opcodes.F_NEW, frame.length, frame, 0, null);
+      field("next", "L" + CODE + ";");
+      m.visitInsn(Opcodes.ARETURN);
+    }
+  }
+
+  /** A piece of an exit that writes slots back and goes on, or falls through when next is null. */
+  private void tail(Label label, Object onStack, long mask, Label next) {
+    m.visitLabel(label);
+    m.visitFrame(Opcodes.F_NEW, frame.length, frame, 1, new Object[] {onStack});
+    writeBack(mask);
+    if (next != null) {
+      m.visitJumpInsn(Opcodes.GOTO, next);
     }
   }
 

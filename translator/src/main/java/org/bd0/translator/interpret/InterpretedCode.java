@@ -5,10 +5,12 @@ import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Slot;
 import org.bd0.translator.ir.Block;
 import org.bd0.translator.ir.Inst;
+import org.bd0.translator.ir.Op;
 
 /** A block that the interpreter executes. */
 public final class InterpretedCode extends Code {
   private final Block block;
+  private final boolean returns;
 
   /** Code for a block that is interpreted for ever. */
   public InterpretedCode(Block block) {
@@ -24,6 +26,7 @@ public final class InterpretedCode extends Code {
   public InterpretedCode(Block block, int entriesUntilWarm) {
     this.block = block;
     Inst last = block.terminator();
+    returns = last.op == Op.INDIRECT && last.imm == 1;
     long[] targets =
         switch (last.op) {
           case JUMP -> new long[] {last.imm};
@@ -42,10 +45,10 @@ public final class InterpretedCode extends Code {
   public Code run(CpuState cpu) {
     int exit = Interpreter.execute(block, cpu);
     if (exit >= 0) {
-      return exit(cpu, exit);
+      return exit(exit, this, cpu);
     }
     if (exit == Interpreter.INDIRECT) {
-      return exitIndirect(cpu, cpu.r[Slot.RIP]);
+      return returns ? RETURN : exitIndirect(cpu, cpu.r[Slot.RIP]);
     }
     cpu.exitCode = null;
     return null;

@@ -10,9 +10,12 @@ import java.util.Map;
  * first one only.
  */
 public final class Unit {
+  private static final long[] NONE = {};
+
   private final List<Block> blocks;
   private final Map<Long, Integer> index = new HashMap<>();
   private final Map<Long, long[]> indirectTargets;
+  private final int[][] successors;
 
   /** A unit of one block. */
   public Unit(Block block) {
@@ -31,6 +34,10 @@ public final class Unit {
     this.indirectTargets = indirectTargets;
     for (int i = 0; i < blocks.size(); i++) {
       index.put(blocks.get(i).address, i);
+    }
+    successors = new int[blocks.size()][];
+    for (int i = 0; i < successors.length; i++) {
+      successors[i] = findSuccessors(blocks.get(i));
     }
   }
 
@@ -72,14 +79,71 @@ public final class Unit {
     List<Long> targets = new ArrayList<>();
     if (block.terminator().imm == 1) {
       for (Block caller : blocks) {
-        add(targets, caller.returnPoint);
+        if (callsWithin(caller)) {
+          add(targets, caller.returnPoint);
+        }
       }
     } else {
-      for (long target : indirectTargets.getOrDefault(block.address, new long[0])) {
+      for (long target : indirectTargets.getOrDefault(block.address, NONE)) {
         add(targets, target);
       }
     }
     targets.sort(null);
+    int[] numbers = new int[targets.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = indexOf(targets.get(i));
+    }
+    return numbers;
+  }
+
+  /** Whether a block ends with a call whose target may be in the unit. */
+  private boolean callsWithin(Block block) {
+    if (block.returnPoint == 0) {
+      return false;
+    }
+    Inst last = block.terminator();
+    if (last.op == Op.JUMP) {
+      return index.containsKey(last.imm);
+    }
+    for (long target : indirectTargets.getOrDefault(block.address, NONE)) {
+      if (index.containsKey(target)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a block ends with a call that leaves the unit and comes back: its return point is in
+   * the unit, so the call is made from within, like one of the JVM's.
+   */
+  public boolean callsOut(Block block) {
+    Inst last = block.terminator();
+    return block.returnPoint != 0
+        && index.containsKey(block.returnPoint)
+        && (last.op == Op.INDIRECT || last.op == Op.JUMP && !index.containsKey(last.imm));
+  }
+
+  /**
+   * The blocks that control may go to from a block without leaving the method; where a call returns
+   * to is none of them.
+   */
+  public int[] successors(int block) {
+    return successors[block];
+  }
+
+  private int[] findSuccessors(Block block) {
+    Inst last = block.terminator();
+    if (last.op == Op.INDIRECT) {
+      return indirectSuccessors(block);
+    }
+    List<Long> targets = new ArrayList<>();
+    if (last.op == Op.JUMP || last.op == Op.BRANCH) {
+      add(targets, last.imm);
+    }
+    if (last.op == Op.BRANCH) {
+      add(targets, last.imm2);
+    }
     int[] numbers = new int[targets.size()];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = indexOf(targets.get(i));
