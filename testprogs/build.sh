@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Builds the guest programs of src/ and the index of them that the tests read; and the demos of bd0/,
-# which need BD0's kernel-calls, into DIRECTORY/bd0 with an index of their own.
+# Builds the guest programs of src/ and bench/ and the index of them that the tests read; and the demos
+# of bd0/, which need BD0's kernel-calls, into DIRECTORY/bd0 with an index of their own.
 #
 #   build.sh [DIRECTORY]      default: target/programs beside this script
 #
-# Only what is older than its source is built again. A missing compiler is named, with the way to
-# get it, and what does not need it is built all the same. README.md describes the header lines of a
+# Only what is older than its source is built again. A missing compiler or library is named, with the way
+# to get it, and what does not need it is built all the same. README.md describes the header lines of a
 # source file and the columns of DIRECTORY/programs.tsv and DIRECTORY/bd0/demos.tsv.
 set -u
 export LC_ALL=C
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 1
-sources=$here/src
+sources=$here/src benchmarks=$here/bench
 
 case ${1-} in
   -h | --help) sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
@@ -31,7 +31,7 @@ headers() {
       if (name == "") return
       print name, file, field["build"], field["cflags"], field["args"], field["env"], \
           field["stdin"], field["status"] == "" ? 0 : field["status"], tags, field["bench"], \
-          closure(base), field["bd0"], field["libc"], field["run"], field["prints"]
+          closure(base), field["library"], field["bd0"], field["libc"], field["run"], field["prints"]
     }
     BEGIN { OFS = "\037" }
     FNR == 1 {
@@ -42,7 +42,7 @@ headers() {
     }
     !/^\/\// { open = 0 }
     /^#include "/ { split($0, quoted, "\""); includes[base] = includes[base] " " quoted[2] }
-    open && /^\/\/ (build|cflags|args|env|stdin|status|bench|bd0|libc|run|prints):/ {
+    open && /^\/\/ (build|cflags|args|env|stdin|status|bench|library|bd0|libc|run|prints):/ {
       key = $2; sub(/:$/, "", key); value = $0; sub(/^\/\/ [a-z0-9]+: */, "", value)
       field[key] = value
     }
@@ -58,7 +58,10 @@ stale() { # target, source, headers
   local part
   [[ -e $1 ]] || return 0
   for part in "$here/build.sh" "$2" $3; do
-    [[ $part == */* ]] || part=$sources/$part
+    if [[ $part != */* ]]; then
+      part=$sources/$part
+      [[ -e $part ]] || part=$benchmarks/${part##*/}
+    fi
     [[ $part -nt $1 ]] && return 0
   done
   return 1
@@ -116,8 +119,23 @@ for variant in "${variants[@]}"; do
   suffix[$variant]=$(suffix_of "$variant")
 done
 
+# Whether the library that a program is linked with is there: its name, the package it comes in.
+linkable() {
+  [[ -n $1 ]] || return 0
+  local library=lib$1.a
+  [[ $(gcc -print-file-name="$library" 2> /dev/null) == */* ]] && return 0
+  echo "build.sh: $library is missing: its programs are left out. On Debian: apt-get install $2"
+  return 1
+}
+
+# What glibc's linker says of dlopen, which a library's unused parts call, is nothing to the user.
+unwarned=
+ld --help 2> /dev/null | grep -q -e --no-warnings && unwarned=-Wl,--no-warnings
+
 jobs=() index=() wanted=" "
-while IFS=$'\037' read -r name file builds cflags args env stdin status tags bench included _; do
+while IFS=$'\037' read -r name file builds cflags args env stdin status tags bench included library _; do
+  read -r library package <<< "$library"
+  linkable "$library" "$package" || continue
   for variant in $builds; do
     if [[ -z ${suffix[$variant]-} ]]; then
       echo "build.sh: $file: no such variant: $variant" >&2
@@ -128,14 +146,14 @@ while IFS=$'\037' read -r name file builds cflags args env stdin status tags ben
     [[ -n ${usable[${compile%% *}]-} ]] || continue
     target=$output/$name.${suffix[$variant]}
     if stale "$target" "$file" "$included"; then
-      link=$([[ $file == *.S ]] || echo "-lm")
+      link=$([[ $file == *.S ]] || echo "${library:+-l$library $unwarned }-lm")
       [[ $variant == nostdlib* ]] && link=
-      jobs+=("$compile -g -Wall -Wextra $cflags '$file' -o '$target.$$' $link && mv '$target.$$' '$target'")
+      jobs+=("$compile -g -Wall -Wextra -I'$sources' $cflags '$file' -o '$target.$$' $link && mv '$target.$$' '$target'")
     fi
     wanted+="$name.${suffix[$variant]} "
     index+=("$name.${suffix[$variant]}"$'\t'"$target"$'\t'"$args"$'\t'"$stdin"$'\t'"$status"$'\t'"$env"$'\t'"$tags"$'\t'"$bench")
   done
-done < <(headers "$sources"/*.h "$sources"/*.c "$sources"/*.S)
+done < <(headers "$sources"/*.h "$benchmarks"/*.h "$sources"/*.c "$sources"/*.S "$benchmarks"/*.c)
 
 # The demos. A near program is linked at a fixed address; a far one is position-independent and has
 # BD0's note. Threads have no thread-local data, hence no stack protector.
@@ -170,7 +188,7 @@ demo() { # near, far or native; target, source, C library, cflags
   return 0
 }
 
-while IFS=$'\037' read -r name file _ cflags _ _ _ status _ _ _ variants library run prints; do
+while IFS=$'\037' read -r name file _ cflags _ _ _ status _ _ _ _ variants library run prints; do
   [[ $file == */native/* ]] && demo native "$demo_output/native/$name" "$file" "" "$cflags"
   for variant in $variants; do
     case $variant in

@@ -4,7 +4,12 @@
 
 #include <stdint.h>
 
-static uint64_t random_state = 0x9e3779b97f4a7c15u;
+#define RANDOM_START 0x9e3779b97f4a7c15u
+
+static uint64_t random_state = RANDOM_START;
+
+// The same numbers once more.
+static inline void random_restart(void) { random_state = RANDOM_START; }
 
 static inline uint64_t random_next(void) {
   random_state ^= random_state >> 12;

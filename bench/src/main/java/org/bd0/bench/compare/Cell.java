@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What one engine did with one program. */
+/** What one engine did with one program: as whole processes, or repeating its work in them. */
 final class Cell {
   private static final double MILLION = 1e6;
 
   private final Engine engine;
   private final List<Double> wall = new ArrayList<>();
   private final List<Double> cpu = new ArrayList<>();
+  private final List<Steady> steady = new ArrayList<>();
   private String wrong;
   private boolean overTime;
 
@@ -27,6 +28,11 @@ final class Cell {
   void add(HostProcess.Result result) {
     wall.add(result.wallNanoseconds() / MILLION);
     cpu.add(result.cpuNanoseconds() / MILLION);
+  }
+
+  /** Counts the repetitions of a run. */
+  void add(Steady repetitions) {
+    steady.add(repetitions);
   }
 
   /** Notes that a run was killed for taking too long. */
@@ -62,6 +68,11 @@ final class Cell {
   /** Milliseconds of CPU time, one for each run in its order. */
   double[] cpu() {
     return cpu.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** The repetitions of each run in its order; none where whole processes were measured. */
+  List<Steady> steady() {
+    return List.copyOf(steady);
   }
 
   /** Milliseconds that all runs took together. */

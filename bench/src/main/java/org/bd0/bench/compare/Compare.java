@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.bd0.elf.ElfException;
 import org.bd0.elf.ElfFile;
@@ -105,7 +104,7 @@ public final class Compare {
   }
 
   /** The engines that were asked for and that are there. */
-  private List<Engine> engines() {
+  private List<Engine> engines() throws Options.UsageException {
     String run = root.resolve("bd0-run").toString();
     List<Engine> engines = new ArrayList<>();
     for (String name : options.engines) {
@@ -114,11 +113,11 @@ public final class Compare {
             case Engine.NATIVE -> List.of();
             case Engine.INTERPRETER -> List.of(run, "--engine=interpreter");
             case Engine.TRANSLATOR -> List.of(run);
-            default -> Tools.qemu() == null ? null : List.of(Tools.qemu().toString());
+            case Engine.QEMU -> Tools.qemu() == null ? null : List.of(Tools.qemu().toString());
+            default -> peer(name);
           };
       if (prefix == null) {
-        log.println(
-            "bench/compare: no qemu-x86_64, so no column for it: apt-get install qemu-user");
+        log.println("bench/compare: no qemu-x86_64: no column for it: apt-get install qemu-user");
       } else {
         engines.add(new Engine(name, prefix));
       }
@@ -126,9 +125,23 @@ public final class Compare {
     return engines;
   }
 
+  /** The command of a peer, with its program looked up in PATH. */
+  private List<String> peer(String name) throws Options.UsageException {
+    List<String> words = new ArrayList<>(options.peers.get(name));
+    Path file = Path.of(words.getFirst()).toAbsolutePath();
+    if (words.getFirst().indexOf('/') < 0) {
+      file = Tools.find(words.getFirst());
+    }
+    if (file == null || !Files.isExecutable(file)) {
+      throw new Options.UsageException("no program for " + name + ": " + words.getFirst());
+    }
+    words.set(0, file.toString());
+    return words;
+  }
+
   /** Builds what is out of date; build.sh names the compilers that are missing. */
   private void buildTestPrograms(List<Program> programs) throws IOException {
-    if (programs.stream().noneMatch(each -> each.from().equals(Program.TEST_PROGRAMS))) {
+    if (programs.stream().noneMatch(Program::ours)) {
       return;
     }
     Process build =
@@ -144,15 +157,27 @@ public final class Compare {
   private Results measure(List<Program> programs, List<Engine> engines, Path scratch)
       throws IOException {
     Results results = new Results(Machine.facts(root), engines, new ArrayList<>());
-    String size = options.size.name().toLowerCase(Locale.ROOT);
-    results.facts().put("sizes", size + ", runs of each: " + options.repetitions);
+    String size = options.size == Options.Size.QUICK ? "quick" : "full";
+    results
+        .facts()
+        .put(
+            "runs",
+            options.repetitions
+                + " of each, "
+                + size
+                + " sizes, steady state for "
+                + options.steadySeconds
+                + " s");
     warnIfBusy(results.facts().get("load before"));
     DataFiles data = new DataFiles(scratch);
     try (Contest contest = new Contest(engines, options, environment(), scratch)) {
       contest.warmUp(root.resolve("testprogs/bin/hello").toString());
       for (Program program : programs) {
-        results.rows().add(measure(program, contest, data));
-        log.println("bench/compare: " + program.name() + " done");
+        if (options.whole || program.repeats()) {
+          Row row = measure(program, contest, data);
+          results.rows().add(row);
+          log.println("bench/compare: " + row.label() + " done" + Markdown.summary(row));
+        }
       }
     }
     results.facts().put("load after", Machine.loadAverage());
@@ -162,7 +187,7 @@ public final class Compare {
   private Row measure(Program program, Contest contest, DataFiles data) throws IOException {
     String arguments = program.arguments(options.size);
     Path file =
-        program.from().equals(Program.TEST_PROGRAMS)
+        program.ours()
             ? root.resolve("testprogs/target/programs").resolve(program.name())
             : Tools.find(program.name());
     String missing = missing(program, file);
@@ -170,21 +195,31 @@ public final class Compare {
       log.println("bench/compare: " + program.name() + " skipped: " + missing);
       return Row.skipped(program, arguments, missing);
     }
-    return contest.measure(program, file.toString(), arguments, data.words(arguments));
+    Task whole = options.whole ? task(program, options.size, data) : null;
+    Options.Size chunk =
+        options.size == Options.Size.QUICK ? Options.Size.QUICK : Options.Size.STEADY;
+    Task repeated = options.steady && program.repeats() ? task(program, chunk, data) : null;
+    return contest.measure(program, file.toString(), whole, repeated);
+  }
+
+  private static Task task(Program program, Options.Size size, DataFiles data) throws IOException {
+    String arguments = program.arguments(size);
+    return new Task(arguments, data.words(arguments));
   }
 
   /** Why a program cannot be measured, or null. */
   private static String missing(Program program, Path file) {
-    if (program.from().equals(Program.TEST_PROGRAMS)) {
-      return Files.exists(file) ? null : "not built: apt-get install gcc libc6-dev musl-tools";
+    String remedy = ": apt-get install " + program.packages();
+    if (program.ours()) {
+      return Files.exists(file) ? null : "not built" + remedy;
     }
     if (file == null) {
-      return "not installed: apt-get install " + program.from();
+      return "not installed" + remedy;
     }
     try (ElfFile elf = ElfFile.read(file)) {
       return elf.type() == 0 ? "no program" : null;
     } catch (ElfException e) {
-      return "not static: apt-get install " + program.from();
+      return "not static" + remedy;
     }
   }
 

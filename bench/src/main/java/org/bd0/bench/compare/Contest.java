@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Runs one program under all engines in turn, again and again, so that whatever else the machine
@@ -46,19 +48,54 @@ final class Contest implements AutoCloseable {
    *
    * @param program its row in the list
    * @param file its file
-   * @param arguments as they stand in the list
-   * @param words the same as the program gets them
+   * @param whole what its whole processes do, or null to measure none
+   * @param repeated what it repeats, or null
    * @throws IOException when a process cannot be started
    */
-  Row measure(Program program, String file, String arguments, List<String> words)
+  Row measure(Program program, String file, Task whole, Task repeated) throws IOException {
+    List<Cell> cells = List.of();
+    if (whole != null) {
+      cells = cells(engine -> wholeProcesses(engine, program));
+      measure(cells, file, whole, false);
+    }
+    List<Cell> steady = List.of();
+    if (repeated != null) {
+      steady = cells(engine -> true);
+      measure(steady, file, repeated, true);
+    }
+    return new Row(
+        program,
+        whole == null ? "" : whole.arguments(),
+        cells,
+        repeated == null ? "" : repeated.arguments(),
+        steady,
+        null);
+  }
+
+  private List<Cell> cells(Predicate<Engine> wanted) {
+    return engines.stream().filter(wanted).map(Cell::new).toList();
+  }
+
+  /** The interpreter would need minutes for what takes the CPU a second. */
+  private boolean wholeProcesses(Engine engine, Program program) {
+    return !engine.name().equals(Engine.INTERPRETER)
+        || options.size == Options.Size.QUICK
+        || program.group().equals(Program.START_UP);
+  }
+
+  private void measure(List<Cell> cells, String file, Task task, boolean steady)
       throws IOException {
-    List<Cell> cells = engines.stream().map(Cell::new).toList();
-    Outcome expected = run(engines.getFirst(), file, words);
+    if (cells.isEmpty()) {
+      return;
+    }
+    Cell reference = cells.getFirst();
+    Outcome expected = run(reference.engine(), file, task.words(), environment);
     if (expected.result.killed()) {
-      return Row.skipped(program, arguments, "it takes more than the cap");
+      cells.forEach(Cell::overTime);
+      return;
     }
     if (expected.result.status() != 0) {
-      cells.getFirst().wrong("exit status " + expected.result.status() + complaint(file));
+      reference.wrong("exit status " + expected.result.status() + complaint(file));
     }
     for (int i = 0; i < options.repetitions; i++) {
       for (Cell cell : cells) {
@@ -66,28 +103,48 @@ final class Contest implements AutoCloseable {
         if (enough || cell.isOverTime() || cell.wrong() != null) {
           continue;
         }
-        Outcome outcome = run(cell.engine(), file, words);
+        List<String> variables = steady ? steadyEnvironment(cell.engine()) : environment;
+        Outcome outcome = run(cell.engine(), file, task.words(), variables);
         if (outcome.result.killed()) {
           cell.overTime();
-        } else {
-          compare(cell, file, expected, outcome);
-          cell.add(outcome.result);
+          continue;
+        }
+        compare(cell, file, expected, outcome);
+        cell.add(outcome.result);
+        if (steady && cell.wrong() == null) {
+          addRepetitions(cell, file);
         }
       }
     }
-    return new Row(program, arguments, cells, null);
+  }
+
+  /** With the variable that testprogs/bench/steady.h asks for. */
+  private List<String> steadyEnvironment(Engine engine) {
+    List<String> variables = new ArrayList<>(environment);
+    variables.add("STEADY=" + options.steadySeconds * engine.shareOfSteady());
+    return variables;
+  }
+
+  private void addRepetitions(Cell cell, String file) throws IOException {
+    Steady repetitions = Steady.parse(errors());
+    if (repetitions == null) {
+      cell.wrong("no times of repetitions" + complaint(file));
+    } else {
+      cell.add(repetitions);
+    }
   }
 
   /** Runs a program once without measuring it, so that the engine's files are in the cache. */
   void warmUp(String file) throws IOException {
     for (Engine engine : engines) {
-      run(engine, file, List.of());
+      run(engine, file, List.of(), environment);
     }
   }
 
-  private Outcome run(Engine engine, String file, List<String> words) throws IOException {
+  private Outcome run(Engine engine, String file, List<String> words, List<String> variables)
+      throws IOException {
     HostProcess.Result result =
-        host.run(engine.command(file, words), environment, output, errors, options.capSeconds);
+        host.run(engine.command(file, words), variables, output, errors, options.capSeconds);
     return new Outcome(result, Files.readAllBytes(output));
   }
 
@@ -102,10 +159,13 @@ final class Contest implements AutoCloseable {
     }
   }
 
+  private String errors() throws IOException {
+    return new String(Files.readAllBytes(errors), StandardCharsets.UTF_8);
+  }
+
   /** What the last program said on standard error, for the reason of a failure. */
   private String complaint(String file) throws IOException {
-    String text = new String(Files.readAllBytes(errors), StandardCharsets.UTF_8);
-    String line = text.lines().filter(each -> !each.isBlank()).findFirst().orElse("").strip();
+    String line = errors().lines().filter(each -> !each.isBlank()).findFirst().orElse("").strip();
     String name = file.substring(file.lastIndexOf('/') + 1);
     return line.isEmpty() ? "" : ": " + line.replace(file, name);
   }

@@ -25,6 +25,18 @@ record Engine(String name, List<String> prefix) {
   /** All names, in the order of the columns. */
   static final List<String> NAMES = List.of(NATIVE, INTERPRETER, TRANSLATOR, QEMU);
 
+  /** The CPU and what is ours: all others are peers. */
+  static final List<String> OWN = List.of(NATIVE, INTERPRETER, TRANSLATOR);
+
+  /**
+   * How much of the time for a steady state it gets: the CPU is warm at once.
+   *
+   * @return a factor, at most 1
+   */
+  double shareOfSteady() {
+    return name.equals(NATIVE) ? 1.0 / 3 : 1;
+  }
+
   /** The words of a whole command. */
   List<String> command(String program, List<String> arguments) {
     List<String> words = new ArrayList<>(prefix);

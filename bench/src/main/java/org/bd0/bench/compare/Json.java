@@ -32,29 +32,44 @@ final class Json {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("program", row.program().name());
     map.put("group", row.program().group());
-    map.put("arguments", row.arguments());
     if (row.skipped() != null) {
       map.put("skipped", row.skipped());
     }
-    for (Cell cell : row.cells()) {
-      Map<String, Object> engine = new LinkedHashMap<>();
-      if (cell.wrong() != null) {
-        engine.put("wrong", cell.wrong());
-      }
-      if (cell.isOverTime()) {
-        engine.put("skipped", "time");
-      }
-      for (Time time : Time.values()) {
-        engine.put(time.key() + "_ms", time.of(cell));
-      }
-      map.put(cell.engine().name(), engine);
+    map.put("whole_process", engines(row.arguments(), row.cells()));
+    map.put("steady_state", engines(row.steadyArguments(), row.steadyCells()));
+    return map;
+  }
+
+  private static Map<String, Object> engines(String arguments, List<Cell> cells) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("arguments", arguments);
+    for (Cell cell : cells) {
+      map.put(cell.engine().name(), cell(cell));
+    }
+    return map;
+  }
+
+  private static Map<String, Object> cell(Cell cell) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    if (cell.wrong() != null) {
+      map.put("wrong", cell.wrong());
+    }
+    if (cell.isOverTime()) {
+      map.put("skipped", "time");
+    }
+    map.put("elapsed_ms", cell.wall());
+    map.put("cpu_ms", cell.cpu());
+    if (!cell.steady().isEmpty()) {
+      map.put("steady_ms", Time.STEADY.of(cell));
+      map.put("warm_up_ms", cell.steady().stream().mapToDouble(Steady::warmUp).toArray());
+      map.put("repetitions_ms", cell.steady().stream().map(Steady::repetitions).toList());
     }
     return map;
   }
 
   private static Map<String, Object> means(Results results, List<Row> rows, Time time) {
     Map<String, Object> means = new TreeMap<>();
-    results.ratios().forEach(ratio -> means.put(ratio.heading(), ratio.mean(rows, time)));
+    results.ratios(time).forEach(ratio -> means.put(ratio.heading(), ratio.mean(rows, time)));
     return means;
   }
 

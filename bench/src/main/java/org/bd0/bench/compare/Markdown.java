@@ -2,11 +2,15 @@ package org.bd0.bench.compare;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 /** The results as tables for people: Markdown that is aligned for a terminal too. */
 final class Markdown {
+  /** In the place of a figure that there is none of. */
+  private static final String NONE = "–";
+
   private final Results results;
   private final StringBuilder text = new StringBuilder();
 
@@ -24,40 +28,106 @@ final class Markdown {
         .facts()
         .forEach(
             (name, fact) -> text.append("- ").append(name).append(": ").append(fact).append('\n'));
-    text.append(
+    part(
+        Time.STEADY,
         """
-
-        Elapsed time of whole processes, start to exit: median, and half the distance between the
-        fastest and the slowest run. A ratio over 1 says that the first of the two is slower.
-
+        Steady state: a repetition of the work within the process, once it is warm: the median of
+        the last third of a process's repetitions, and of that the median over the processes, with
+        half the distance between the fastest and the slowest. Warm-up is how long the translator
+        ran before a repetition came within 10% of that.
         """);
-    table(times(Time.ELAPSED));
-    text.append("\nCPU time of the same runs, user and system, all threads together.\n\n");
-    table(times(Time.CPU));
+    part(
+        Time.ELAPSED,
+        """
+        Whole processes: elapsed time from start to exit: median, and half the distance between the
+        fastest and the slowest run.
+        """);
+    part(
+        Time.CPU,
+        """
+        CPU time of the same runs, user and system, all threads together.
+        """);
     notes();
     return text.toString();
   }
 
+  private void part(Time time, String words) {
+    if (!results.engines(time).isEmpty()) {
+      text.append('\n').append(words).append('\n');
+      table(times(time));
+      worst(time);
+    }
+  }
+
+  /** The rows that a mean hides. */
+  private void worst(Time time) {
+    for (Ratio ratio : results.ratios(time)) {
+      List<Row> rows =
+          results.rows().stream()
+              .filter(row -> !row.program().group().equals(Program.START_UP))
+              .filter(row -> !Double.isNaN(ratio.of(row, time)))
+              .sorted(Comparator.comparingDouble(row -> ratio.of(row, time)))
+              .toList();
+      if (rows.size() > 1) {
+        text.append("\n- ")
+            .append(ratio.heading())
+            .append(": from ")
+            .append(extreme(rows.getFirst(), ratio, time))
+            .append(" to ")
+            .append(extreme(rows.getLast(), ratio, time));
+      }
+    }
+    text.append('\n');
+  }
+
+  private static String extreme(Row row, Ratio ratio, Time time) {
+    return ratio(ratio.of(row, time)) + " (" + row.label() + ")";
+  }
+
   private List<List<String>> times(Time time) {
+    List<Ratio> ratios = results.ratios(time);
+    boolean warmUp = time == Time.STEADY && hasTranslator();
     List<List<String>> table = new ArrayList<>();
     List<String> headings = new ArrayList<>(List.of("program"));
-    results.engines().forEach(engine -> headings.add(engine.name()));
-    results.ratios().forEach(ratio -> headings.add(ratio.heading()));
+    results.engines(time).forEach(engine -> headings.add(engine.name()));
+    ratios.forEach(ratio -> headings.add(ratio.heading()));
+    if (warmUp) {
+      headings.add("warm-up");
+    }
     table.add(headings);
     for (Row row : results.rows()) {
       List<String> line = line(row, time);
-      results.ratios().forEach(ratio -> line.add(ratio(ratio.of(row, time))));
+      ratios.forEach(ratio -> line.add(ratio(ratio.of(row, time))));
+      if (warmUp) {
+        line.add(warmUp(row));
+      }
       table.add(line);
     }
-    results.groups().forEach((name, rows) -> table.add(means(name, rows, time)));
+    results.groups().forEach((name, rows) -> table.add(means(name, rows, time, headings.size())));
     return table;
   }
 
-  private List<String> means(String name, List<Row> rows, Time time) {
+  private boolean hasTranslator() {
+    return results.engines(Time.STEADY).stream()
+        .anyMatch(engine -> engine.name().equals(Engine.TRANSLATOR));
+  }
+
+  private static String warmUp(Row row) {
+    Cell cell = row.cell(Engine.TRANSLATOR, Time.STEADY);
+    return cell == null || !cell.measured() || cell.steady().isEmpty()
+        ? NONE
+        : milliseconds(
+            Statistics.median(cell.steady().stream().mapToDouble(Steady::warmUp).toArray()));
+  }
+
+  private List<String> means(String name, List<Row> rows, Time time, int columns) {
     List<String> line = new ArrayList<>();
     line.add("**geometric mean, " + name + "**");
-    results.engines().forEach(engine -> line.add(""));
-    results.ratios().forEach(ratio -> line.add(mean(ratio, rows, time)));
+    results.engines(time).forEach(engine -> line.add(""));
+    results.ratios(time).forEach(ratio -> line.add(mean(ratio, rows, time)));
+    while (line.size() < columns) {
+      line.add("");
+    }
     return line;
   }
 
@@ -73,21 +143,45 @@ final class Markdown {
   /** The program and a figure for each engine. */
   private List<String> line(Row row, Time time) {
     List<String> line = new ArrayList<>();
-    line.add((row.program().name() + " " + row.arguments()).strip());
-    for (Engine engine : results.engines()) {
-      line.add(cell(row.cell(engine.name()), time));
+    line.add(
+        row.skipped() == null
+            ? code((row.program().name() + " " + row.arguments(time)).strip())
+            : code(row.label()));
+    for (Engine engine : results.engines(time)) {
+      line.add(row.skipped() == null ? cell(row.cell(engine.name(), time), time) : "skipped");
     }
     return line;
   }
 
+  /** Arguments can be such that they would mean something in Markdown. */
+  private static String code(String words) {
+    return words.matches("[A-Za-z0-9. {}-]*") ? words : '`' + words + '`';
+  }
+
   private static String cell(Cell cell, Time time) {
     if (cell == null) {
-      return "skipped";
+      return NONE;
     }
     if (cell.wrong() != null) {
       return "WRONG";
     }
     return cell.isOverTime() ? "too long" : time(time.of(cell));
+  }
+
+  /**
+   * The translator's ratios to the CPU, for those who watch.
+   *
+   * @return words to put behind others; empty where nothing was measured
+   */
+  static String summary(Row row) {
+    StringBuilder text = new StringBuilder();
+    for (Time time : Time.values()) {
+      double ratio = row.ratio(time, Engine.TRANSLATOR, Engine.NATIVE);
+      if (!Double.isNaN(ratio)) {
+        text.append(", ").append(time.key()).append(' ').append(ratio(ratio));
+      }
+    }
+    return text.toString();
   }
 
   private static String time(double[] times) {
@@ -142,11 +236,13 @@ final class Markdown {
   private void notes() {
     List<String> notes = new ArrayList<>();
     for (Row row : results.rows()) {
-      String name = row.program().name();
+      String name = row.label();
       if (row.skipped() != null) {
         notes.add(name + " skipped: " + row.skipped());
       }
-      for (Cell cell : row.cells()) {
+      List<Cell> cells = new ArrayList<>(row.cells());
+      cells.addAll(row.steadyCells());
+      for (Cell cell : cells) {
         String engine = name + ", " + cell.engine().name();
         if (cell.wrong() != null) {
           notes.add(engine + ": WRONG: " + cell.wrong());

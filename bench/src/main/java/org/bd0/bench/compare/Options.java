@@ -1,7 +1,10 @@
 package org.bd0.bench.compare;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What the user asked for. */
 final class Options {
@@ -9,10 +12,10 @@ final class Options {
   enum Size {
     /** A smoke test. */
     QUICK,
-    /** What the interpreter can be asked to do. */
+    /** What whole processes are measured with. */
     FULL,
-    /** What shows translated code once it is warm. */
-    LONG
+    /** What is repeated within a process. */
+    STEADY
   }
 
   /** A mistake in the command line. */
@@ -27,17 +30,23 @@ final class Options {
   static final String HELP =
       """
       Usage: bench/compare [OPTIONS]
-      Whole-process times of the same programs natively, interpreted, translated and under qemu-user.
+      The same programs natively, interpreted, translated and under qemu-user: whole processes of about
+      a native second, and the steady state, measured inside while the program repeats its work.
 
         -n N              repetitions of each run (default 5; 1 with --quick)
         --quick           small sizes, to see that everything works
-        --long            about a second natively, without the interpreter
+        --only WHAT       whole or steady: only one of the two
+        --steady SECONDS  how long a process repeats its work (default 5; 0.3 with --quick); the
+                          native one, which needs no warming up, a third of that
         --programs LIST   names or groups, separated by commas (default: all)
-        --engines LIST    of native, interpreter, translator, qemu (default: all)
+        --engines LIST    of native, interpreter, translator, qemu and the peers (default: all)
+        --peer NAME=COMMAND
+                          one more engine: words that stand before the program's file, such as
+                          blink=/usr/local/bin/blink; repeatable
         --cap SECONDS     a run that takes longer is killed and not counted (default 120)
         --budget SECONDS  what one engine may take for one program before it gets no more
                           repetitions (default 15)
-        --out FOLDER      where the table and the JSON record go (default bench/results)
+        --out FOLDER      where tables, chart and JSON record go (default bench/results)
         --list            show the programs and end
         -h, --help        show this help
 
@@ -47,13 +56,19 @@ final class Options {
 
   Size size = Size.FULL;
   int repetitions;
+  boolean whole = true;
+  boolean steady = true;
+  double steadySeconds;
   List<String> programs = List.of();
   List<String> engines = Engine.NAMES;
+  final Map<String, List<String>> peers = new LinkedHashMap<>();
   double capSeconds = 120;
   double budgetSeconds = 15;
   Path out;
   boolean list;
   boolean help;
+
+  private List<String> enginesWanted;
 
   private Options() {}
 
@@ -64,30 +79,37 @@ final class Options {
    */
   static Options parse(String... words) throws UsageException {
     Options options = new Options();
-    boolean enginesGiven = false;
     for (int i = 0; i < words.length; i++) {
       String word = words[i];
       switch (word) {
         case "--quick" -> options.size = Size.QUICK;
-        case "--long" -> options.size = Size.LONG;
         case "--list" -> options.list = true;
         case "-h", "--help" -> options.help = true;
-        case "-n", "--programs", "--engines", "--cap", "--budget", "--out" -> {
+        case "-n",
+            "--programs",
+            "--engines",
+            "--peer",
+            "--only",
+            "--steady",
+            "--cap",
+            "--budget",
+            "--out" -> {
           if (++i == words.length) {
             throw new UsageException(word + " needs a value");
           }
-          enginesGiven |= word.equals("--engines");
           options.set(word, words[i]);
         }
         default -> throw new UsageException("no such option: " + word);
       }
     }
-    if (options.size == Size.LONG && !enginesGiven) {
-      options.engines = List.of(Engine.NATIVE, Engine.TRANSLATOR, Engine.QEMU);
-    }
+    boolean quick = options.size == Size.QUICK;
     if (options.repetitions == 0) {
-      options.repetitions = options.size == Size.QUICK ? 1 : 5;
+      options.repetitions = quick ? 1 : 5;
     }
+    if (options.steadySeconds == 0) {
+      options.steadySeconds = quick ? 0.3 : 5;
+    }
+    options.chooseEngines();
     return options;
   }
 
@@ -96,17 +118,43 @@ final class Options {
       case "-n" -> repetitions = (int) number(name, value);
       case "--cap" -> capSeconds = number(name, value);
       case "--budget" -> budgetSeconds = number(name, value);
+      case "--steady" -> steadySeconds = number(name, value);
+      case "--only" -> {
+        whole = value.equals("whole");
+        steady = value.equals("steady");
+        if (!whole && !steady) {
+          throw new UsageException("neither whole nor steady: " + value);
+        }
+      }
+      case "--peer" -> addPeer(value);
       case "--out" -> out = Path.of(value);
       case "--programs" -> programs = List.of(value.split(","));
-      default -> {
-        List<String> wanted = List.of(value.split(","));
-        for (String engine : wanted) {
-          if (!Engine.NAMES.contains(engine)) {
-            throw new UsageException("no such engine: " + engine);
-          }
+      default -> enginesWanted = List.of(value.split(","));
+    }
+  }
+
+  private void addPeer(String value) throws UsageException {
+    int equals = value.indexOf('=');
+    String name = value.substring(0, Math.max(equals, 0)).strip();
+    List<String> command = List.of(value.substring(equals + 1).strip().split(" +"));
+    if (name.isEmpty() || command.getFirst().isEmpty() || Engine.NAMES.contains(name)) {
+      throw new UsageException("not NAME=COMMAND with a new name: " + value);
+    }
+    peers.put(name, command);
+  }
+
+  /** In the order of the columns: our own, and then the peers as they were given. */
+  private void chooseEngines() throws UsageException {
+    List<String> all = new ArrayList<>(Engine.NAMES);
+    all.addAll(peers.keySet());
+    engines = all;
+    if (enginesWanted != null) {
+      for (String engine : enginesWanted) {
+        if (!all.contains(engine)) {
+          throw new UsageException("no such engine: " + engine);
         }
-        engines = Engine.NAMES.stream().filter(wanted::contains).toList();
       }
+      engines = all.stream().filter(enginesWanted::contains).toList();
     }
   }
 

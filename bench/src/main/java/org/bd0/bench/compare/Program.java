@@ -10,7 +10,8 @@ import java.util.List;
  * A row of {@code bench/programs.tsv}; the file says what the fields mean.
  *
  * @param name its file's name
- * @param from {@link #TEST_PROGRAMS}, or a Debian package
+ * @param from {@link #TEST_PROGRAMS}, perhaps with the Debian package of a library behind a blank,
+ *     or a Debian package
  * @param group what it is measured for
  * @param arguments separated by blanks, by {@link Options.Size}
  */
@@ -21,6 +22,7 @@ record Program(String name, String from, String group, List<String> arguments) {
   /** The group whose figures are all but the JVM's own start. */
   static final String START_UP = "start-up";
 
+  private static final String NONE = "-";
   private static final int FIELDS_BEFORE_ARGUMENTS = 3;
 
   /**
@@ -54,6 +56,23 @@ record Program(String name, String from, String group, List<String> arguments) {
               field.subList(FIELDS_BEFORE_ARGUMENTS, fields)));
     }
     return programs;
+  }
+
+  /** Whether testprogs/build.sh makes it. */
+  boolean ours() {
+    return from.equals(TEST_PROGRAMS) || from.startsWith(TEST_PROGRAMS + " ");
+  }
+
+  /** The Debian packages without which it is not there. */
+  String packages() {
+    return from.equals(TEST_PROGRAMS)
+        ? "gcc libc6-dev musl-tools"
+        : from.replace(TEST_PROGRAMS, "gcc libc6-dev");
+  }
+
+  /** Whether it can repeat its work within a process. */
+  boolean repeats() {
+    return !arguments(Options.Size.STEADY).equals(NONE);
   }
 
   /** Its arguments as they stand in the list, for a size. */

@@ -1,5 +1,6 @@
 package org.bd0.bench.compare;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,12 +10,24 @@ import java.util.List;
  * @param to the denominator
  */
 record Ratio(String engine, String to) {
-  /** The first says how far from native code we are, the others how much faster than the rest. */
-  static final List<Ratio> ALL =
-      List.of(
-          new Ratio(Engine.TRANSLATOR, Engine.NATIVE),
-          new Ratio(Engine.INTERPRETER, Engine.TRANSLATOR),
-          new Ratio(Engine.QEMU, Engine.TRANSLATOR));
+  /**
+   * Those that make sense of some engines. The first says how far from native code we are, the
+   * others how we compare with the rest.
+   *
+   * @param engines their names, in the order of the columns
+   */
+  static List<Ratio> of(List<String> engines) {
+    List<Ratio> ratios = new ArrayList<>();
+    ratios.add(new Ratio(Engine.TRANSLATOR, Engine.NATIVE));
+    ratios.add(new Ratio(Engine.INTERPRETER, Engine.TRANSLATOR));
+    for (String engine : engines) {
+      if (!Engine.OWN.contains(engine)) {
+        ratios.add(new Ratio(Engine.TRANSLATOR, engine));
+      }
+    }
+    ratios.removeIf(ratio -> !engines.contains(ratio.engine) || !engines.contains(ratio.to));
+    return ratios;
+  }
 
   /** The column's heading. */
   String heading() {

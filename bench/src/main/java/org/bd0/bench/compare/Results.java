@@ -32,11 +32,17 @@ record Results(Map<String, String> facts, List<Engine> engines, List<Row> rows) 
     return groups;
   }
 
-  /** The ratios whose engines take part. */
-  List<Ratio> ratios() {
-    List<String> names = engines.stream().map(Engine::name).toList();
-    return Ratio.ALL.stream()
-        .filter(ratio -> names.contains(ratio.engine()) && names.contains(ratio.to()))
+  /** The engines that have a time of some program, in the order of the columns. */
+  List<Engine> engines(Time time) {
+    return engines.stream()
+        .filter(engine -> rows.stream().anyMatch(row -> row.cell(engine.name(), time) != null))
+        .toList();
+  }
+
+  /** The ratios of a time that some program has. */
+  List<Ratio> ratios(Time time) {
+    return Ratio.of(engines.stream().map(Engine::name).toList()).stream()
+        .filter(ratio -> ratio.ofAll(rows, time).length > 0)
         .toList();
   }
 

@@ -1,11 +1,13 @@
 package org.bd0.bench.compare;
 
-/** What is measured of a process. */
+/** What is measured of a program. */
 enum Time {
-  /** From its start to its exit. */
+  /** From its process's start to its exit. */
   ELAPSED("elapsed"),
   /** What its threads used of the CPUs, user and system together; busy neighbours matter less. */
-  CPU("cpu");
+  CPU("cpu"),
+  /** A repetition of its work within the process, once it is warm: see {@link Steady}. */
+  STEADY("steady");
 
   private final String key;
 
@@ -20,6 +22,10 @@ enum Time {
 
   /** Milliseconds, one for each run in its order. */
   double[] of(Cell cell) {
-    return this == ELAPSED ? cell.wall() : cell.cpu();
+    return switch (this) {
+      case ELAPSED -> cell.wall();
+      case CPU -> cell.cpu();
+      case STEADY -> cell.steady().stream().mapToDouble(Steady::milliseconds).toArray();
+    };
   }
 }

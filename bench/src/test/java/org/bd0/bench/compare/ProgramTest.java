@@ -23,10 +23,13 @@ class ProgramTest {
     List<Program> programs = Program.read(ROOT.resolve("bench/programs.tsv"));
     assertFalse(programs.isEmpty());
     for (Program program : programs) {
-      if (program.from().equals(Program.TEST_PROGRAMS)) {
+      if (program.ours()) {
         int dot = program.name().indexOf('.');
         String variant = program.name().substring(dot + 1);
-        Path source = ROOT.resolve("testprogs/src/" + program.name().substring(0, dot) + ".c");
+        Path source = ROOT.resolve("testprogs/bench/" + program.name().substring(0, dot) + ".c");
+        if (!Files.exists(source)) {
+          source = ROOT.resolve("testprogs/src/hello.c");
+        }
         List<String> header = Files.readAllLines(source);
         assertTrue(
             header.stream()
@@ -41,7 +44,7 @@ class ProgramTest {
     Program program = read("x.musl\ttestprogs\tcalls\t1\t2 {16MB}\t3");
     assertEquals("1", program.arguments(Options.Size.QUICK));
     assertEquals("2 {16MB}", program.arguments(Options.Size.FULL));
-    assertEquals("3", program.arguments(Options.Size.LONG));
+    assertEquals("3", program.arguments(Options.Size.STEADY));
     assertTrue(program.is("x") && program.is("x.musl") && program.is("calls"));
     assertFalse(program.is("y"));
   }

@@ -1,9 +1,10 @@
 // The ways to place N queens: by bit masks, and by arrays and recursion.
 // build: glibc musl
 // args: 9
-// bench: 12
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "steady.h"
 
 static long with_masks(unsigned all, unsigned columns, unsigned left, unsigned right) {
   if (columns == all) return 1;
@@ -34,9 +35,9 @@ static long with_arrays(int row, int n) {
   return count;
 }
 
-int main(int argc, char **argv) {
-  int n = argc > 1 ? atoi(argv[1]) : 9;
-  printf("%ld\n", with_masks((1u << n) - 1, 0, 0, 0));
-  printf("%ld\n", with_arrays(0, n));
-  return 0;
+static void work(long n) {
+  report("%ld\n", with_masks((1u << n) - 1, 0, 0, 0));
+  report("%ld\n", with_arrays(0, (int)n));
 }
+
+int main(int argc, char **argv) { return steady(argc, argv, 9, work); }

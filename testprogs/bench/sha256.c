@@ -1,11 +1,12 @@
 // SHA-256 (FIPS 180-4) of N KiB, and of the standard's examples.
 // build: glibc musl
 // args: 300
-// bench: 40000
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "steady.h"
 
 static const uint32_t constants[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -75,16 +76,15 @@ static void finish(struct sha256 *s) {
   while (s->used != 56) add(s, "", 1);
   for (int i = 0; i < 8; i++) length[i] = (uint8_t)(bits >> (56 - 8 * i));
   add(s, length, 8);
-  for (int i = 0; i < 8; i++) printf("%08x", s->state[i]);
-  putchar('\n');
+  for (int i = 0; i < 8; i++) report("%08x", s->state[i]);
+  report("\n");
 }
 
-int main(int argc, char **argv) {
-  int kilobytes = argc > 1 ? atoi(argv[1]) : 300;
+static void work(long kilobytes) {
   struct sha256 s;
   start(&s), finish(&s);
   start(&s), add(&s, "abc", 3), finish(&s);
-  static uint8_t buffer[1024];
+  uint8_t buffer[1024];
   uint32_t seed = 1;
   start(&s);
   for (int i = 0; i < kilobytes; i++) {
@@ -92,5 +92,6 @@ int main(int argc, char **argv) {
     add(&s, buffer, sizeof buffer);
   }
   finish(&s);
-  return 0;
 }
+
+int main(int argc, char **argv) { return steady(argc, argv, 300, work); }

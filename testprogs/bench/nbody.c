@@ -1,18 +1,22 @@
 // The Sun and four planets for N steps: double arithmetic and square roots.
 // build: glibc musl
 // args: 20000
-// bench: 2000000
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "steady.h"
 
 #define PI 3.141592653589793
 #define SOLAR_MASS (4 * PI * PI)
 #define YEAR 365.24
 
-static struct body {
+struct body {
   double x, y, z, vx, vy, vz, mass;
-} bodies[] = {
+};
+
+static const struct body initial[] = {
     {0, 0, 0, 0, 0, 0, SOLAR_MASS},
     {4.84143144246472090, -1.16032004402742839, -0.103622044471123109, 0.00166007664274403694 * YEAR,
      0.00769901118419740425 * YEAR, -0.0000690460016972063023 * YEAR, 0.000954791938424326609 * SOLAR_MASS},
@@ -24,7 +28,9 @@ static struct body {
      0.00162824170038242295 * YEAR, -0.0000951592254519715870 * YEAR, 0.0000515138902046611451 * SOLAR_MASS},
 };
 
-enum { BODIES = sizeof bodies / sizeof bodies[0] };
+enum { BODIES = sizeof initial / sizeof initial[0] };
+
+static struct body bodies[BODIES];
 
 static void advance(double dt) {
   for (int i = 0; i < BODIES; i++) {
@@ -63,8 +69,8 @@ static double energy(void) {
   return e;
 }
 
-int main(int argc, char **argv) {
-  int steps = argc > 1 ? atoi(argv[1]) : 20000;
+static void work(long steps) {
+  memcpy(bodies, initial, sizeof bodies);
   double px = 0, py = 0, pz = 0;
   for (int i = 0; i < BODIES; i++) {
     px += bodies[i].vx * bodies[i].mass;
@@ -74,8 +80,9 @@ int main(int argc, char **argv) {
   bodies[0].vx = -px / SOLAR_MASS;
   bodies[0].vy = -py / SOLAR_MASS;
   bodies[0].vz = -pz / SOLAR_MASS;
-  printf("%.15f\n", energy());
+  report("%.15f\n", energy());
   for (int i = 0; i < steps; i++) advance(0.01);
-  printf("%.15f\n", energy());
-  return 0;
+  report("%.15f\n", energy());
 }
+
+int main(int argc, char **argv) { return steady(argc, argv, 20000, work); }

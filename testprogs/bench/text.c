@@ -1,14 +1,13 @@
 // Text: N lines are made, split into words, counted, sorted, upper-cased and reversed.
 // build: glibc musl
 // args: 500
-// bench: 200000
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "checksum.h"
 #include "random.h"
+#include "steady.h"
 
 enum { WORDS = 64 };
 
@@ -35,8 +34,9 @@ static void note(const char *word) {
   counts[used++].times = 1;
 }
 
-int main(int argc, char **argv) {
-  int lines = argc > 1 ? atoi(argv[1]) : 500;
+static void work(long lines) {
+  random_restart();
+  used = 0;
   static const char *const vocabulary[] = {"one", "two", "three", "four", "five", "six", "seven",
                                            "eight", "nine", "ten", "eleven", "twelve"};
   uint64_t sum = CHECKSUM_START;
@@ -65,7 +65,8 @@ int main(int argc, char **argv) {
     if (strstr(text, "owT eerhT") != NULL) sum++;
   }
   qsort(counts, (size_t)used, sizeof counts[0], more_often);
-  for (int i = 0; i < used; i++) printf("%5d %s\n", counts[i].times, counts[i].word);
-  printf("%ld characters, %ld capitals, %016llx\n", characters, upper, (unsigned long long)sum);
-  return 0;
+  for (int i = 0; i < used; i++) report("%5d %s\n", counts[i].times, counts[i].word);
+  report("%ld characters, %ld capitals, %016llx\n", characters, upper, (unsigned long long)sum);
 }
+
+int main(int argc, char **argv) { return steady(argc, argv, 500, work); }

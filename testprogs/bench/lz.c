@@ -1,14 +1,13 @@
 // An LZ77 compressor with a hash chain, and back: N KiB of text made of few words.
 // build: glibc
 // args: 150
-// bench: 10000
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "checksum.h"
 #include "random.h"
+#include "steady.h"
 
 enum { WINDOW = 32768, HASHES = 1 << 14, LEAST = 4, MOST = 255 + LEAST, TRIES = 16 };
 
@@ -76,12 +75,13 @@ static size_t expand(const uint8_t *in, size_t size, uint8_t *out) {
   return (size_t)(out - start);
 }
 
-int main(int argc, char **argv) {
-  size_t size = (size_t)(argc > 1 ? atoi(argv[1]) : 150) * 1024;
+static void work(long kilobytes) {
+  random_restart();
+  size_t size = (size_t)kilobytes * 1024;
   static const char *const words[] = {"the ", "quick ", "brown ", "fox ", "jumps ", "over ", "lazy ",
                                       "dog. ", "and ", "then ", "runs ", "away, ", "while ", "\n"};
   uint8_t *text = malloc(size + 16), *packed = malloc(size * 2), *back = malloc(size + 300);
-  if (text == NULL || packed == NULL || back == NULL) return 1;
+  if (text == NULL || packed == NULL || back == NULL) exit(1);
   for (size_t at = 0; at < size;) {
     const char *word = words[random_below(14)];
     size_t length = strlen(word);
@@ -91,8 +91,10 @@ int main(int argc, char **argv) {
   }
   size_t packed_size = compress(text, size, packed), back_size = expand(packed, packed_size, back);
   int same = back_size == size && memcmp(text, back, size) == 0;
-  printf("%zu -> %zu -> %zu, same %d, %016llx\n", size, packed_size, back_size, same,
+  report("%zu -> %zu -> %zu, same %d, %016llx\n", size, packed_size, back_size, same,
          (unsigned long long)checksum_bytes(CHECKSUM_START, packed, packed_size));
   free(text), free(packed), free(back);
-  return !same;
+  if (!same) exit(2);
 }
+
+int main(int argc, char **argv) { return steady(argc, argv, 150, work); }

@@ -1,13 +1,13 @@
 // A hash table of strings with chains and growth, and one of integers with open addressing: N keys.
 // build: glibc
 // args: 10000
-// bench: 500000
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "random.h"
+#include "steady.h"
 
 struct entry {
   struct entry *next;
@@ -77,8 +77,8 @@ static long integers(long count) {
   return probes;
 }
 
-int main(int argc, char **argv) {
-  long count = argc > 1 ? atol(argv[1]) : 10000;
+static void work(long count) {
+  random_restart();
   char key[32];
   for (long i = 0; i < count; i++) {
     snprintf(key, sizeof key, "key-%u", random_below((uint32_t)count / 2));
@@ -91,8 +91,8 @@ int main(int argc, char **argv) {
     if (e != NULL) hits += e->count;
     if (e != NULL && e->count > most) most = e->count;
   }
-  printf("%u keys, %u buckets, %ld hits, at most %ld\n", entry_count, bucket_count, hits, most);
-  printf("%ld probes\n", integers(count));
+  report("%u keys, %u buckets, %ld hits, at most %ld\n", entry_count, bucket_count, hits, most);
+  report("%ld probes\n", integers(count));
   for (uint32_t i = 0; i < bucket_count; i++) {
     for (struct entry *e = buckets[i], *next; e != NULL; e = next) {
       next = e->next;
@@ -100,5 +100,8 @@ int main(int argc, char **argv) {
     }
   }
   free(buckets);
-  return 0;
+  buckets = NULL;
+  bucket_count = entry_count = 0;
 }
+
+int main(int argc, char **argv) { return steady(argc, argv, 10000, work); }

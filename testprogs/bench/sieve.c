@@ -1,14 +1,14 @@
 // The sieve of Eratosthenes up to N.
 // build: glibc musl
 // args: 2000000
-// bench: 30000000
 #include <stdio.h>
 #include <stdlib.h>
 
-int main(int argc, char **argv) {
-  long limit = argc > 1 ? atol(argv[1]) : 2000000;
+#include "steady.h"
+
+static void work(long limit) {
   unsigned char *composite = calloc((size_t)limit + 1, 1);
-  if (composite == NULL) return 1;
+  if (composite == NULL) exit(1);
   for (long i = 2; i * i <= limit; i++) {
     if (composite[i]) continue;
     for (long j = i * i; j <= limit; j += i) composite[j] = 1;
@@ -17,7 +17,8 @@ int main(int argc, char **argv) {
   for (long i = 2; i <= limit; i++) {
     if (!composite[i]) count++, last = i;
   }
-  printf("%ld primes, the last is %ld\n", count, last);
+  report("%ld primes, the last is %ld\n", count, last);
   free(composite);
-  return 0;
 }
+
+int main(int argc, char **argv) { return steady(argc, argv, 2000000, work); }

@@ -1,14 +1,15 @@
 // The spectral norm of an infinite matrix cut off at N: double divisions in vectors and loops.
 // build: glibc
 // args: 120
-// bench: 2000
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "steady.h"
+
 static double element(int i, int j) { return 1.0 / ((i + j) * (i + j + 1) / 2 + i + 1); }
 
-static void times(int n, const double *v, double *out, int transposed) {
+static void times(long n, const double *v, double *out, int transposed) {
   for (int i = 0; i < n; i++) {
     double sum = 0;
     for (int j = 0; j < n; j++) sum += (transposed ? element(j, i) : element(i, j)) * v[j];
@@ -16,11 +17,10 @@ static void times(int n, const double *v, double *out, int transposed) {
   }
 }
 
-int main(int argc, char **argv) {
-  int n = argc > 1 ? atoi(argv[1]) : 120;
+static void work(long n) {
   double *u = malloc((size_t)n * sizeof *u), *v = malloc((size_t)n * sizeof *v);
   double *t = malloc((size_t)n * sizeof *t);
-  if (u == NULL || v == NULL || t == NULL) return 1;
+  if (u == NULL || v == NULL || t == NULL) exit(1);
   for (int i = 0; i < n; i++) u[i] = 1;
   for (int i = 0; i < 10; i++) {
     times(n, u, t, 0);
@@ -30,7 +30,8 @@ int main(int argc, char **argv) {
   }
   double uv = 0, vv = 0;
   for (int i = 0; i < n; i++) uv += u[i] * v[i], vv += v[i] * v[i];
-  printf("%.9f\n", sqrt(uv / vv));
+  report("%.9f\n", sqrt(uv / vv));
   free(u), free(v), free(t);
-  return 0;
 }
+
+int main(int argc, char **argv) { return steady(argc, argv, 120, work); }

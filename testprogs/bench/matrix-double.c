@@ -2,15 +2,15 @@
 // build: glibc
 // cflags: -O3
 // args: 100
-// bench: 500
 #include <stdio.h>
 #include <stdlib.h>
 
-int main(int argc, char **argv) {
-  int n = argc > 1 ? atoi(argv[1]) : 100;
+#include "steady.h"
+
+static void work(long n) {
   size_t size = (size_t)n * (size_t)n * sizeof(double);
   double *a = malloc(size), *b = malloc(size), *c = malloc(size), *d = calloc(1, size);
-  if (a == NULL || b == NULL || c == NULL || d == NULL) return 1;
+  if (a == NULL || b == NULL || c == NULL || d == NULL) exit(1);
   for (int i = 0; i < n * n; i++) {
     a[i] = (i % 17 - 8) / 4.0;
     b[i] = (i % 23 - 11) / 8.0;
@@ -31,7 +31,8 @@ int main(int argc, char **argv) {
   double trace = 0, difference = 0;
   for (int i = 0; i < n; i++) trace += c[i * n + i];
   for (int i = 0; i < n * n; i++) difference += c[i] > d[i] ? c[i] - d[i] : d[i] - c[i];
-  printf("%.10g %.10g %.10g\n", trace, c[n * n - 1], difference);
+  report("%.10g %.10g %.10g\n", trace, c[n * n - 1], difference);
   free(a), free(b), free(c), free(d);
-  return 0;
 }
+
+int main(int argc, char **argv) { return steady(argc, argv, 100, work); }

@@ -1,10 +1,11 @@
 // CRC-32 of N KiB, bit by bit for the first, by table for all of them.
 // build: glibc
 // args: 1500
-// bench: 100000
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "steady.h"
 
 static uint32_t table[256];
 
@@ -23,21 +24,21 @@ static uint32_t by_table(uint32_t crc, const uint8_t *data, size_t size) {
   return ~crc;
 }
 
-int main(int argc, char **argv) {
-  int kilobytes = argc > 1 ? atoi(argv[1]) : 1500;
+static void work(long kilobytes) {
   for (uint32_t i = 0; i < 256; i++) {
     table[i] = i;
     for (int bit = 0; bit < 8; bit++) table[i] = table[i] >> 1 ^ (0xedb88320 & -(table[i] & 1));
   }
-  printf("%08x\n", bitwise((const uint8_t *)"123456789", 9));
-  static uint8_t block[1024];
+  report("%08x\n", bitwise((const uint8_t *)"123456789", 9));
+  uint8_t block[1024];
   for (int i = 0; i < 1024; i++) block[i] = (uint8_t)(i * 7 ^ i >> 3);
-  printf("%08x %08x\n", bitwise(block, 1024), by_table(0, block, 1024));
+  report("%08x %08x\n", bitwise(block, 1024), by_table(0, block, 1024));
   uint32_t crc = 0;
   for (int i = 0; i < kilobytes; i++) {
     block[i % 1024]++;
     crc = by_table(crc, block, 1024);
   }
-  printf("%08x\n", crc);
-  return 0;
+  report("%08x\n", crc);
 }
+
+int main(int argc, char **argv) { return steady(argc, argv, 1500, work); }

@@ -1,11 +1,11 @@
 // A left-leaning red-black tree: N insertions, look-ups, ordered walk, deletions of the least.
 // build: glibc
 // args: 10000
-// bench: 300000
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "random.h"
+#include "steady.h"
 
 struct node {
   struct node *left, *right;
@@ -89,23 +89,23 @@ static int walk(const struct node *n) {
   return left + !n->red;
 }
 
-int main(int argc, char **argv) {
-  int count = argc > 1 ? atoi(argv[1]) : 10000;
+static void work(long count) {
+  random_restart();
   struct node *root = NULL;
   for (int i = 0; i < count; i++) {
     root = insert(root, (int)random_below((uint32_t)count * 2), i);
     root->red = 0;
   }
-  last = -1;
+  walked = 0, last = -1;
   int height = walk(root);
-  printf("%ld nodes, black height %d\n", walked, height);
+  report("%ld nodes, black height %d\n", walked, height);
   long sum = 0;
   for (int key = 0; key < count; key++) {
     const struct node *n = root;
     while (n != NULL && n->key != key) n = key < n->key ? n->left : n->right;
     if (n != NULL) sum += n->value;
   }
-  printf("sum %ld\n", sum);
+  report("sum %ld\n", sum);
   for (int i = 0; i < count / 2 && root != NULL; i++) {
     if (!is_red(root->left) && !is_red(root->right)) root->red = 1;
     root = delete_least(root);
@@ -113,6 +113,13 @@ int main(int argc, char **argv) {
   }
   walked = 0, last = -1;
   height = walk(root);
-  printf("%ld nodes left, black height right %d\n", walked, height >= 0);
-  return height < 0;
+  report("%ld nodes left, black height right %d\n", walked, height >= 0);
+  if (height < 0) exit(2);
+  while (root != NULL) {
+    if (!is_red(root->left) && !is_red(root->right)) root->red = 1;
+    root = delete_least(root);
+    if (root != NULL) root->red = 0;
+  }
 }
+
+int main(int argc, char **argv) { return steady(argc, argv, 10000, work); }

@@ -1,12 +1,13 @@
 // The Mandelbrot set in N columns, as text and as a count of iterations.
 // build: glibc
 // args: 50
-// bench: 400
 #include <stdio.h>
 #include <stdlib.h>
 
-int main(int argc, char **argv) {
-  int width = argc > 1 ? atoi(argv[1]) : 50, height = width / 2;
+#include "steady.h"
+
+static void work(long width) {
+  long height = width / 2;
   long total = 0;
   for (int row = 0; row < height; row++) {
     char line[80];
@@ -24,8 +25,9 @@ int main(int argc, char **argv) {
       if (shown < 79) line[shown++] = n == 3000 ? '*' : n > 20 ? '+' : n > 8 ? '.' : ' ';
     }
     line[shown] = 0;
-    if (height < 100) puts(line);
+    if (height < 100) report("%s\n", line);
   }
-  printf("%ld\n", total);
-  return 0;
+  report("%ld\n", total);
 }
+
+int main(int argc, char **argv) { return steady(argc, argv, 50, work); }

@@ -2,9 +2,10 @@
 // build: glibc musl
 // cflags: -fno-optimize-sibling-calls
 // args: 27
-// bench: 38
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "steady.h"
 
 __attribute__((noinline)) static int fibonacci(int n) {
   return n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2);
@@ -28,12 +29,13 @@ static int is_odd(unsigned n);
 __attribute__((noinline)) static int is_even(unsigned n) { return n == 0 ? 1 : is_odd(n - 1); }
 __attribute__((noinline)) static int is_odd(unsigned n) { return n == 0 ? 0 : is_even(n - 1); }
 
-int main(int argc, char **argv) {
-  int n = argc > 1 ? atoi(argv[1]) : 27;
-  printf("fibonacci %d\n", fibonacci(n));
-  printf("ackermann %d %d\n", ackermann(2, n), ackermann(3, 5));
+static void work(long n) {
+  report("fibonacci %d\n", fibonacci((int)n));
+  report("ackermann %d %d\n", ackermann(2, (int)n), ackermann(3, 5));
+  moves = 0;
   hanoi(14, 1, 3, 2);
-  printf("hanoi %ld\n", moves);
-  printf("even %d odd %d\n", is_even(10000), is_odd(10000));
-  return 0;
+  report("hanoi %ld\n", moves);
+  report("even %d odd %d\n", is_even(10000), is_odd(10000));
 }
+
+int main(int argc, char **argv) { return steady(argc, argv, 27, work); }

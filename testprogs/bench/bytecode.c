@@ -1,9 +1,10 @@
 // A small bytecode interpreter, with a switch and with computed gotos: N rounds of a Collatz count.
 // build: glibc
 // args: 1000
-// bench: 60000
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "steady.h"
 
 enum { PUSH, LOAD, STORE, ADD, SUB, MUL, SHR, AND, LESS, EQUAL, JUMP, JUMP_ZERO, HALT };
 
@@ -63,9 +64,9 @@ jump_zero: pc = *--sp == 0 ? program + *pc : pc + 1; NEXT;
 halt: return variables[3];
 }
 
-int main(int argc, char **argv) {
-  long n = argc > 1 ? atol(argv[1]) : 1000;
-  printf("%ld steps with a switch\n", with_switch(n));
-  printf("%ld steps with gotos\n", with_goto(n));
-  return 0;
+static void work(long n) {
+  report("%ld steps with a switch\n", with_switch(n));
+  report("%ld steps with gotos\n", with_goto(n));
 }
+
+int main(int argc, char **argv) { return steady(argc, argv, 1000, work); }

@@ -1,13 +1,12 @@
 // Quicksort, heapsort and merge sort of N integers.
 // build: glibc
 // args: 30000
-// bench: 1000000
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "checksum.h"
 #include "random.h"
+#include "steady.h"
 
 static void quicksort(int *a, long low, long high) {
   while (low < high) {
@@ -63,11 +62,11 @@ static void merge_sort(int *a, int *spare, long count) {
   }
 }
 
-int main(int argc, char **argv) {
-  long count = argc > 1 ? atol(argv[1]) : 30000;
+static void work(long count) {
+  random_restart();
   size_t size = (size_t)count * sizeof(int);
   int *original = malloc(size), *a = malloc(size), *spare = malloc(size);
-  if (original == NULL || a == NULL || spare == NULL) return 1;
+  if (original == NULL || a == NULL || spare == NULL) exit(1);
   for (long i = 0; i < count; i++) original[i] = (int)random_next();
   for (int method = 0; method < 3; method++) {
     memcpy(a, original, size);
@@ -75,13 +74,14 @@ int main(int argc, char **argv) {
     if (method == 1) heapsort_(a, count);
     if (method == 2) merge_sort(a, spare, count);
     for (long i = 1; i < count; i++) {
-      if (a[i - 1] > a[i]) return 2;
+      if (a[i - 1] > a[i]) exit(2);
     }
-    printf("%d %d %016llx\n", a[0], a[count / 2],
+    report("%d %d %016llx\n", a[0], a[count / 2],
            (unsigned long long)checksum_bytes(CHECKSUM_START, a, size < 4096 ? size : 4096));
   }
   free(original);
   free(a);
   free(spare);
-  return 0;
 }
+
+int main(int argc, char **argv) { return steady(argc, argv, 30000, work); }
