@@ -80,8 +80,12 @@ bd0_java() {
   true 3>&2 || exec 2>/dev/null
   # The serial collector starts fastest, and what a guest allocates is not the JVM's to collect.
   # MaxFDLimit would raise the limit of open files, which the guest sees, to the hard one.
+  # A unit is a large method of many small calls: ClipInlining would stop inlining them half-way.
+  # PerMethodTrapLimit=0: branches that have not been taken yet are compiled too, because leaving
+  # compiled code when one is taken at last costs a unit more than it had gained.
   # shellcheck disable=SC2086
   exec "$bd0_jdk/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -XX:-MaxFDLimit \
+    -XX:-ClipInlining -XX:PerMethodTrapLimit=0 \
     --add-exports java.base/jdk.internal.misc=ALL-UNNAMED \
     --enable-native-access=ALL-UNNAMED \
     ${BD0_JAVA_OPTS:-} "$@"
