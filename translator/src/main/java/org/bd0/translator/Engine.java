@@ -76,7 +76,7 @@ public final class Engine implements Translator {
     } else if (cold > 0) {
       code = new InterpretedCode(block, cold);
     } else {
-      code = TranslatedCode.of(new Unit(block), hot, cpu.code);
+      code = TranslatedCode.of(new Unit(block), hot, cpu);
       translated.incrementAndGet();
     }
     blocks.incrementAndGet();
@@ -89,14 +89,14 @@ public final class Engine implements Translator {
   public Code improve(CpuState cpu, Code code) {
     long start = System.nanoTime();
     if (code instanceof InterpretedCode interpreted) {
-      Code better = TranslatedCode.of(new Unit(interpreted.block()), hot, cpu.code);
+      Code better = TranslatedCode.of(new Unit(interpreted.block()), hot, cpu);
       translated.incrementAndGet();
       nanoseconds.addAndGet(System.nanoTime() - start);
       return better;
     }
     for (int size = UNIT_INSTRUCTIONS; ; size /= 2) {
       Unit unit = selector.select(cpu, code.address(), size);
-      Code better = TranslatedCode.of(unit, 0, cpu.code);
+      Code better = TranslatedCode.of(unit, 0, cpu);
       if (better != null) {
         better.learned(code);
         units.incrementAndGet();

@@ -28,6 +28,14 @@ final class BlockEmitter {
   private final RawAccess raw;
   private final Coverage coverage = new Coverage();
   private int coverageLocal;
+  private AddressPlan plan;
+
+  /** Local with an index that was checked, 0 for none: where the access is that is emitted now. */
+  private int indexLocal;
+
+  /** Bytes from there to the access. */
+  private long indexDistance;
+
   private long instruction;
   private Block block;
   private int index;
@@ -77,6 +85,7 @@ final class BlockEmitter {
     this.index = index;
     dirty = flow.dirtyIn(index);
     recovery = new Recovery(block);
+    plan = new AddressPlan(block);
     locals = new int[n];
     reads = new long[n];
     usesLeft = new int[n];
@@ -333,15 +342,7 @@ final class BlockEmitter {
   // Memory.
 
   private void access(Inst inst) {
-    long bytes = Coverage.bytes(inst);
-    long distance = 0;
-    if (coverage.covers(inst.a, bytes)) {
-      distance = coverage.distance(inst.a);
-      discard(inst.a);
-    } else {
-      check(inst.a, bytes);
-      coverage.add(inst.a, bytes);
-    }
+    locate(inst);
     if (inst.op == Op.CHECK) {
       return;
     }
@@ -356,7 +357,7 @@ final class BlockEmitter {
     } else if (inst.op == Op.STORE) {
       raw.beforeStore(unit.ordered());
     }
-    hostAddress(distance);
+    hostAddress();
     switch (inst.op) {
       case LOAD -> raw.load((int) inst.imm, unit.ordered());
       case STORE -> {
@@ -392,18 +393,64 @@ final class BlockEmitter {
     }
   }
 
-  /** The fast check: (ea - base) unsigned-less-than limit, else the side exit. */
-  private void check(Inst ea, long bytes) {
-    if (unit.farSite(instruction)) {
-      checkBoth(ea, bytes);
+  /** Makes sure that an access is in bounds, and finds where it is: see {@link #hostAddress}. */
+  private void locate(Inst inst) {
+    long bytes = Coverage.bytes(inst);
+    Bounds bounds = unit.bounds();
+    if (inst.a.op == Op.CONST && bounds.certain(inst.a.imm, bytes)) {
+      discard(inst.a);
+      indexLocal = 0;
+      indexDistance = inst.a.imm - bounds.base();
       return;
     }
+    AddressPlan.Group group = plan.group(inst);
+    if (group == null || unit.farSite(instruction)) {
+      locateAlone(inst.a, bytes);
+      return;
+    }
+    indexDistance = plan.distance(inst);
+    if (group.local != 0) {
+      discard(inst.a);
+    } else {
+      group.local = check(inst.a, indexDistance, group.to - group.from);
+    }
+    indexLocal = group.local;
+  }
+
+  /** An access whose check serves its own instruction only. */
+  private void locateAlone(Inst ea, long bytes) {
+    indexDistance = 0;
+    if (coverage.covers(ea, bytes)) {
+      indexDistance = coverage.distance(ea);
+      discard(ea);
+    } else {
+      coverageLocal = unit.farSite(instruction) ? checkBoth(ea, bytes) : check(ea, 0, bytes);
+      coverage.add(ea, bytes);
+    }
+    indexLocal = coverageLocal;
+  }
+
+  /**
+   * The fast check: (ea - distance - base) unsigned-less-than limit, else the side exit.
+   *
+   * @return the local that has the index: bytes from the base
+   */
+  private int check(Inst ea, long distance, long bytes) {
     value(ea);
-    m.visitVarInsn(Opcodes.LLOAD, UnitEmitter.BASE);
-    m.visitInsn(Opcodes.LSUB);
+    if (unit.bounds().constantBase()) {
+      unit.push(-distance - unit.bounds().base());
+      m.visitInsn(Opcodes.LADD);
+    } else {
+      m.visitVarInsn(Opcodes.LLOAD, UnitEmitter.BASE);
+      m.visitInsn(Opcodes.LSUB);
+      if (distance != 0) {
+        unit.push(-distance);
+        m.visitInsn(Opcodes.LADD);
+      }
+    }
     m.visitInsn(Opcodes.DUP2);
-    coverageLocal = temporary(Type.I64);
-    m.visitVarInsn(Opcodes.LSTORE, coverageLocal);
+    int local = temporary(Type.I64);
+    m.visitVarInsn(Opcodes.LSTORE, local);
     m.visitVarInsn(Opcodes.LLOAD, UnitEmitter.LIMIT);
     if (bytes > 16) {
       unit.push(bytes - 16);
@@ -411,28 +458,32 @@ final class BlockEmitter {
     }
     m.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Long", "compareUnsigned", "(JJ)I", false);
     m.visitJumpInsn(Opcodes.IFGE, side());
+    return local;
   }
 
   /** The check of an access that may go to other processes' memory. */
-  private void checkBoth(Inst ea, long bytes) {
+  private int checkBoth(Inst ea, long bytes) {
     m.visitVarInsn(Opcodes.ALOAD, UnitEmitter.CPU_LOCAL);
     value(ea);
     unit.push((int) bytes);
     m.visitMethodInsn(Opcodes.INVOKEVIRTUAL, UnitEmitter.CPU, "offset", "(JI)J", false);
     m.visitInsn(Opcodes.DUP2);
-    coverageLocal = temporary(Type.I64);
-    m.visitVarInsn(Opcodes.LSTORE, coverageLocal);
+    int local = temporary(Type.I64);
+    m.visitVarInsn(Opcodes.LSTORE, local);
     unit.push(CpuState.OUTSIDE);
     m.visitInsn(Opcodes.LCMP);
     m.visitJumpInsn(Opcodes.IFEQ, side());
+    return local;
   }
 
-  private void hostAddress(long distance) {
+  private void hostAddress() {
     m.visitVarInsn(Opcodes.LLOAD, UnitEmitter.HOST);
-    m.visitVarInsn(Opcodes.LLOAD, coverageLocal);
-    m.visitInsn(Opcodes.LADD);
-    if (distance != 0) {
-      unit.push(distance);
+    if (indexLocal != 0) {
+      m.visitVarInsn(Opcodes.LLOAD, indexLocal);
+      m.visitInsn(Opcodes.LADD);
+    }
+    if (indexDistance != 0) {
+      unit.push(indexDistance);
       m.visitInsn(Opcodes.LADD);
     }
   }

@@ -3,6 +3,7 @@ package org.bd0.translator.emit;
 import java.lang.invoke.MethodHandles;
 import org.bd0.runtime.Code;
 import org.bd0.runtime.CodeCache;
+import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Raw;
 import org.bd0.translator.ir.Unit;
 
@@ -18,16 +19,24 @@ public final class TranslatedCode {
   private TranslatedCode() {}
 
   /**
-   * Translates a unit.
+   * Translates a unit for a processor and all others that use the same code cache.
    *
    * @param unit what to translate
    * @param entriesUntilHot how often it is entered before it counts as hot, 0 for never
-   * @param cache where the code will be: it says how memory is to be accessed
+   * @param cpu whose memory bounds and cache it is for
    * @return the code, or null when its method would exceed {@link #MAX_BYTECODE} and the unit has
    *     more than one block, so that it can be made smaller
    */
+  public static Code of(Unit unit, int entriesUntilHot, CpuState cpu) {
+    return of(unit, entriesUntilHot, emitter(unit, cpu.code, Bounds.of(cpu)));
+  }
+
+  /** The same for a cache, where nothing is known of the bounds of memory. */
   public static Code of(Unit unit, int entriesUntilHot, CodeCache cache) {
-    UnitEmitter emitter = emitter(unit, cache);
+    return of(unit, entriesUntilHot, emitter(unit, cache, Bounds.NONE));
+  }
+
+  private static Code of(Unit unit, int entriesUntilHot, UnitEmitter emitter) {
     byte[] classFile = emitter.emit();
     if (emitter.bytecodeSize() > MAX_BYTECODE && unit.blocks().size() > 1) {
       return null;
@@ -44,11 +53,11 @@ public final class TranslatedCode {
 
   /** The class file of a unit, for dumps and tests. */
   public static byte[] classFile(Unit unit) {
-    return emitter(unit, new CodeCache()).emit();
+    return emitter(unit, new CodeCache(), Bounds.NONE).emit();
   }
 
-  private static UnitEmitter emitter(Unit unit, CodeCache cache) {
+  private static UnitEmitter emitter(Unit unit, CodeCache cache, Bounds bounds) {
     return new UnitEmitter(
-        unit, cache, "org/bd0/translator/emit/Guest_" + Long.toHexString(unit.address()));
+        unit, cache, bounds, "org/bd0/translator/emit/Guest_" + Long.toHexString(unit.address()));
   }
 }

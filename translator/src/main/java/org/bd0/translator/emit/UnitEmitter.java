@@ -36,6 +36,7 @@ final class UnitEmitter {
 
   private final Unit unit;
   private final CodeCache cache;
+  private final Bounds bounds;
   private final List<Block> blocks;
   private final String className;
   private final SlotLocals slots;
@@ -57,7 +58,8 @@ final class UnitEmitter {
   private record SideExit(
       Label label, long rip, long dirty, Object[] temporaries, Runnable recovery) {}
 
-  UnitEmitter(Unit unit, CodeCache cache, String className) {
+  UnitEmitter(Unit unit, CodeCache cache, Bounds bounds, String className) {
+    this.bounds = bounds;
     this.unit = unit;
     this.cache = cache;
     this.blocks = unit.blocks();
@@ -105,7 +107,7 @@ final class UnitEmitter {
     field("r", "[J");
     m.visitVarInsn(Opcodes.ASTORE, STATE);
     for (String bound : new String[] {"base", "limit", "host"}) {
-      if (slots.memory()) {
+      if (slots.memory() && !(bound.equals("base") && bounds.constantBase())) {
         field(bound, "J");
       } else {
         m.visitInsn(Opcodes.LCONST_0);
@@ -154,6 +156,11 @@ final class UnitEmitter {
   /** Whether a block ends with a call out of the unit that comes back. */
   boolean callsOut(Block block) {
     return unit.callsOut(block);
+  }
+
+  /** What is known of the bounds of guest memory. */
+  Bounds bounds() {
+    return bounds;
   }
 
   /** Whether memory accesses keep x86's order. */
