@@ -28,6 +28,7 @@ public abstract class Code {
   private Code[] links = {};
   private List<Link> incoming = List.of();
   private volatile boolean stale;
+  private boolean unit;
   private long[] learned = NONE;
   private int learnedCount;
 
@@ -40,6 +41,9 @@ public abstract class Code {
       throw new IllegalStateException("not code");
     }
   }
+
+  /** In how many units of other entries the block was when that was last looked at. */
+  int coverings;
 
   /** An exit of other code that goes straight to this one. */
   private record Link(Code from, int index) {}
@@ -70,6 +74,7 @@ public abstract class Code {
    */
   public final void init(long entry, long from, long to, long[] exitTargets, int entriesUntilHot) {
     heat = entriesUntilHot;
+    unit = entriesUntilHot == 0;
     incoming = List.of();
     learned = NONE;
     address = entry;
@@ -176,6 +181,16 @@ public abstract class Code {
   public final void learned(Code other) {
     learned = other.learned;
     learnedCount = other.learnedCount;
+  }
+
+  /** Whether it is as good as code gets. */
+  public final boolean isUnit() {
+    return unit;
+  }
+
+  /** Makes the dispatcher ask for better code after so many entries more. */
+  public final void hotAfter(int entries) {
+    heat = entries;
   }
 
   /** How often the code was entered, if it becomes hot after {@code hot} entries, at most that. */

@@ -19,8 +19,10 @@ public final class CodeCache {
 
   private final Code[] table = new Code[1 << TABLE_BITS];
   private final Map<Long, Code> map = new ConcurrentHashMap<>();
+  private final Map<Long, Integer> covered = new ConcurrentHashMap<>();
   private final Family family;
   private final boolean exact;
+  private volatile int version;
 
   /** What the two caches of {@link #variant} have in common. */
   private static final class Family {
@@ -157,6 +159,24 @@ public final class CodeCache {
     }
   }
 
+  /** How often code may have been dropped: what was read before may have changed since. */
+  public int version() {
+    return version;
+  }
+
+  /**
+   * Replaces code by better code that was made from the same bytes, unless some bytes may have
+   * changed meanwhile.
+   *
+   * @param old what is replaced, if it is still there
+   * @param asOf the {@link #version} before the first byte was read
+   */
+  public synchronized void addUnlessChanged(Code code, Code old, int asOf) {
+    if (version == asOf && !old.stale()) {
+      add(code);
+    }
+  }
+
   /**
    * Drops all code that was made from bytes in a range.
    *
@@ -170,6 +190,7 @@ public final class CodeCache {
   }
 
   private synchronized void drop(long from, long to) {
+    version++;
     List<Code> dropped = new ArrayList<>();
     for (Code code : map.values()) {
       if (code.overlaps(from, to)) {
@@ -184,6 +205,19 @@ public final class CodeCache {
         table[i] = null;
       }
     }
+  }
+
+  /** Notes that a block is in one more unit that begins elsewhere. */
+  public void cover(long address) {
+    covered.merge(address, 1, Integer::sum);
+  }
+
+  /** Whether a block has been covered since it was asked for last. */
+  public boolean coveredAnew(Code code) {
+    int coverings = covered.getOrDefault(code.address(), 0);
+    boolean anew = coverings != code.coverings;
+    code.coverings = coverings;
+    return anew;
   }
 
   /** Number of translations held. */

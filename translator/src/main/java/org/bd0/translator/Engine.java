@@ -2,6 +2,7 @@ package org.bd0.translator;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.bd0.runtime.Code;
+import org.bd0.runtime.CodeCache;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Slot;
 import org.bd0.runtime.Translator;
@@ -31,13 +32,20 @@ public final class Engine implements Translator {
   private static final int UNIT_INSTRUCTIONS = Integer.getInteger("bd0.unit", 100);
 
   /** So often a block is interpreted before it is translated: most are not entered again. */
-  private static final int COLD = Integer.getInteger("bd0.cold", 8);
+  private static final int COLD = Integer.getInteger("bd0.cold", 100);
+
+  /**
+   * A block that is in a unit already becomes the entry of another one only after so many times
+   * more entries: most are entered by some way around, and soon come to the unit's own entry.
+   */
+  private static final int PATIENCE = 50;
 
   private final Kind kind;
   private final int cold;
   private final int hot;
   private final Lifter lifter = new Lifter();
   private final UnitSelector selector;
+  private final UnitBuilder builder = new UnitBuilder();
   private final AtomicLong blocks = new AtomicLong();
   private final AtomicLong translated = new AtomicLong();
   private final AtomicLong instructions = new AtomicLong();
@@ -63,7 +71,7 @@ public final class Engine implements Translator {
     this.kind = kind;
     this.cold = cold;
     this.hot = hot;
-    this.selector = new UnitSelector(lifter, hot);
+    this.selector = new UnitSelector(lifter, cold, hot);
   }
 
   @Override
@@ -87,18 +95,57 @@ public final class Engine implements Translator {
 
   @Override
   public Code improve(CpuState cpu, Code code) {
-    long start = System.nanoTime();
+    CodeCache cache = cpu.code;
     if (code instanceof InterpretedCode interpreted) {
+      long start = System.nanoTime();
       Code better = TranslatedCode.of(new Unit(interpreted.block()), hot, cpu);
+      better.learned(code);
       translated.incrementAndGet();
       nanoseconds.addAndGet(System.nanoTime() - start);
       return better;
     }
+    if (waits(cache, code)) {
+      return code;
+    }
+    // A shared cache outlives the process whose memory the code is read from.
+    if (cold == 0 || cache.shared()) {
+      return unit(cpu, cache, code);
+    }
+    int version = cache.version();
+    boolean begun =
+        builder.begin(
+            () -> {
+              if (!waits(cache, code)) {
+                cache.addUnlessChanged(unit(cpu, cache, code), code, version);
+              }
+            });
+    if (!begun) {
+      code.hotAfter(hot / 8); // The next unit may make this block's superfluous.
+    }
+    return code;
+  }
+
+  /**
+   * Whether a unit that the block is in has been made since it was last asked for better code: it
+   * gets time to show that it is entered in other ways.
+   */
+  private boolean waits(CodeCache cache, Code code) {
+    if (cache.coveredAnew(code)) {
+      code.hotAfter(hot * PATIENCE);
+      return true;
+    }
+    return false;
+  }
+
+  /** Translates a hot block and its neighbours. */
+  private Code unit(CpuState cpu, CodeCache cache, Code code) {
+    long start = System.nanoTime();
     for (int size = UNIT_INSTRUCTIONS; ; size /= 2) {
-      Unit unit = selector.select(cpu, code.address(), size);
-      Code better = TranslatedCode.of(unit, 0, cpu);
+      Unit unit = selector.select(cpu.memory, cache, code.address(), size);
+      Code better = TranslatedCode.of(unit, 0, cpu, cache);
       if (better != null) {
         better.learned(code);
+        unit.blocks().forEach(block -> cache.cover(block.address));
         units.incrementAndGet();
         unitBlocks.addAndGet(unit.blocks().size());
         nanoseconds.addAndGet(System.nanoTime() - start);

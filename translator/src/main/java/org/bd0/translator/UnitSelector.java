@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bd0.runtime.Code;
-import org.bd0.runtime.CpuState;
+import org.bd0.runtime.CodeCache;
+import org.bd0.runtime.GuestMemory;
+import org.bd0.runtime.Mappings;
 import org.bd0.translator.interpret.InterpretedCode;
 import org.bd0.translator.ir.Block;
 import org.bd0.translator.ir.Inst;
@@ -27,16 +29,24 @@ final class UnitSelector {
   /**
    * A block belongs to a unit when it was entered this often, as a fraction of what makes one hot.
    */
-  private static final int FRACTION = 64;
+  private static final int FRACTION = 32;
 
   /** Functions of more guest instructions are called and not made a part of their callers. */
-  private static final int INLINE_INSTRUCTIONS = Integer.getInteger("bd0.inline", 80);
+  private static final int INLINE_INSTRUCTIONS = 60;
+
+  /** Where an indirect jump has gone to more places, they are included like functions. */
+  private static final int MANY_TARGETS = 3;
+
+  /** A loop around a jump with many targets, such as an interpreter's, may be so much larger. */
+  private static final int SWITCH_FACTOR = 3;
 
   private final Lifter lifter;
+  private final int cold;
   private final int hot;
 
-  UnitSelector(Lifter lifter, int hot) {
+  UnitSelector(Lifter lifter, int cold, int hot) {
     this.lifter = lifter;
+    this.cold = cold;
     this.hot = hot;
   }
 
@@ -45,15 +55,21 @@ final class UnitSelector {
    *
    * @param instructions the most guest instructions that it may have
    */
-  Unit select(CpuState cpu, long entry, int instructions) {
-    Selection all = new Selection(cpu);
-    all.body(entry, entry, instructions);
+  Unit select(GuestMemory memory, CodeCache cache, long entry, int instructions) {
+    Selection all = new Selection(memory, cache, false);
+    if (!all.body(entry, entry, instructions)) {
+      all = new Selection(memory, cache, true);
+      all.body(entry, entry, instructions);
+    }
     for (int i = 0; i < all.calls.size(); i++) { // Bodies bring calls of their own.
-      long target = all.calls.get(i);
-      Selection callee = new Selection(cpu);
-      int room = Math.min(INLINE_INSTRUCTIONS, instructions - all.instructions);
-      if (!all.blocks.containsKey(target) && room > 0 && callee.body(target, entry, room)) {
-        all.addAll(callee);
+      List<Long> targets = all.calls.get(i);
+      Selection callees = new Selection(memory, cache, false);
+      int room =
+          targets.size() > MANY_TARGETS
+              ? SWITCH_FACTOR * instructions - all.instructions
+              : Math.min(INLINE_INSTRUCTIONS * targets.size(), instructions - all.instructions);
+      if (!all.blocks.keySet().containsAll(targets) && callees.bodies(targets, entry, room)) {
+        all.addAll(callees);
       }
     }
     return new Unit(List.copyOf(all.blocks.values()), all.indirectTargets);
@@ -63,12 +79,34 @@ final class UnitSelector {
   private final class Selection {
     final Map<Long, Block> blocks = new LinkedHashMap<>();
     final Map<Long, long[]> indirectTargets = new HashMap<>();
-    final List<Long> calls = new ArrayList<>();
-    int instructions;
-    private final CpuState cpu;
 
-    Selection(CpuState cpu) {
-      this.cpu = cpu;
+    /** For each call, and each jump with many targets, where it may go to. */
+    final List<List<Long>> calls = new ArrayList<>();
+
+    int instructions;
+    private final GuestMemory memory;
+    private final CodeCache cache;
+    private final boolean stopping;
+
+    /**
+     * Nothing yet.
+     *
+     * @param stopping whether to stop where another unit begins
+     */
+    Selection(GuestMemory memory, CodeCache cache, boolean stopping) {
+      this.memory = memory;
+      this.cache = cache;
+      this.stopping = stopping;
+    }
+
+    /** Adds several functions as {@link #body} does; false unless there is room for all. */
+    boolean bodies(List<Long> starts, long hot, int limit) {
+      for (long start : starts) {
+        if (!body(start, hot, limit)) {
+          return false;
+        }
+      }
+      return true;
     }
 
     /**
@@ -83,19 +121,33 @@ final class UnitSelector {
       add(queue, seen, start);
       while (!queue.isEmpty()) {
         long address = queue.remove();
-        Code code = cpu.code.find(address);
-        if (address != hot && (code == null || !warm(code))) {
+        Code code = cache.find(address);
+        if (address != hot && !(code == null ? eager(address) : warm(code) && !stopsAt(code))) {
           continue;
         }
         if (instructions >= limit) {
           return false;
         }
-        Block block = DeadCode.eliminate(lifter.lift(cpu, address, Lifter.MAX_INSTRUCTIONS));
+        Block block =
+            DeadCode.eliminate(
+                lifter.lift(memory, address, Lifter.MAX_INSTRUCTIONS, cache.exact()));
         blocks.put(address, block);
         instructions += block.guestInstructions;
         successors(block, code, queue, seen);
       }
       return !blocks.isEmpty();
+    }
+
+    private boolean stopsAt(Code code) {
+      return stopping && code.isUnit();
+    }
+
+    /** Whether a block is included though it has never been executed: where everything is hot. */
+    private boolean eager(long address) {
+      Mappings mappings = memory.mappings();
+      return UnitSelector.this.hot == 1
+          && mappings.executable(address)
+          && !mappings.writable(address);
     }
 
     private void successors(Block block, Code code, Deque<Long> queue, Set<Long> seen) {
@@ -115,12 +167,10 @@ final class UnitSelector {
           targets.add(target);
         }
       }
-      for (long target : targets) {
-        if (call) {
-          calls.add(target);
-        } else {
-          add(queue, seen, target);
-        }
+      if (call || targets.size() > MANY_TARGETS) {
+        calls.add(targets);
+      } else {
+        targets.forEach(target -> add(queue, seen, target));
       }
       if (call) {
         add(queue, seen, block.returnPoint);
@@ -140,7 +190,8 @@ final class UnitSelector {
   }
 
   private boolean warm(Code code) {
-    return !(code instanceof InterpretedCode) && code.entries(hot) >= hot / FRACTION;
+    int entries = code instanceof InterpretedCode ? code.entries(cold) : cold + code.entries(hot);
+    return entries >= hot / FRACTION;
   }
 
   private static void add(Deque<Long> queue, Set<Long> seen, long address) {

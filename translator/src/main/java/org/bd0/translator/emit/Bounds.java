@@ -1,5 +1,6 @@
 package org.bd0.translator.emit;
 
+import org.bd0.runtime.CodeCache;
 import org.bd0.runtime.CpuState;
 
 /**
@@ -18,12 +19,12 @@ record Bounds(long base, long end) {
   /** Nothing is known. */
   static final Bounds NONE = new Bounds(NOT_KNOWN, NOT_KNOWN);
 
-  /** What is known where a processor's code cache is used. */
-  static Bounds of(CpuState cpu) {
+  /** What is known of a processor's memory by code in a cache that it uses. */
+  static Bounds of(CpuState cpu, CodeCache cache) {
     if (cpu.base > Integer.MAX_VALUE) {
       return NONE;
     }
-    return new Bounds(cpu.base, cpu.code.shared() ? cpu.base : cpu.base + cpu.limit);
+    return new Bounds(cpu.base, cache.shared() ? cpu.base : cpu.base + cpu.limit);
   }
 
   /** Whether the base is a constant. */

@@ -28,7 +28,12 @@ public final class TranslatedCode {
    *     more than one block, so that it can be made smaller
    */
   public static Code of(Unit unit, int entriesUntilHot, CpuState cpu) {
-    return of(unit, entriesUntilHot, emitter(unit, cpu.code, Bounds.of(cpu)));
+    return of(unit, entriesUntilHot, cpu, cpu.code);
+  }
+
+  /** The same for another cache than the one that the processor uses now. */
+  public static Code of(Unit unit, int entriesUntilHot, CpuState cpu, CodeCache cache) {
+    return of(unit, entriesUntilHot, emitter(unit, cache, Bounds.of(cpu, cache)));
   }
 
   /** The same for a cache, where nothing is known of the bounds of memory. */

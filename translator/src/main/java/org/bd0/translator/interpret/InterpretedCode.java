@@ -48,7 +48,7 @@ public final class InterpretedCode extends Code {
       return exit(exit, this, cpu);
     }
     if (exit == Interpreter.INDIRECT) {
-      return returns ? RETURN : exitIndirect(cpu, cpu.r[Slot.RIP]);
+      return returns ? RETURN : exitIndirectLearning(cpu, cpu.r[Slot.RIP]);
     }
     cpu.exitCode = null;
     return null;
