@@ -69,14 +69,15 @@ public final class Engine implements Translator {
   @Override
   public Code translate(CpuState cpu, long address) {
     long start = System.nanoTime();
-    Block block = DeadCode.eliminate(lifter.lift(cpu, address, Lifter.MAX_INSTRUCTIONS));
+    Block block = lifter.lift(cpu, address, Lifter.MAX_INSTRUCTIONS);
     Code code;
     if (kind == Kind.INTERPRETER) {
-      code = new InterpretedCode(block);
+      code = new InterpretedCode(DeadCode.eliminate(block));
     } else if (cold > 0) {
+      // As it is: to look for dead code takes as long as lifting, and finds a tenth.
       code = new InterpretedCode(block, cold);
     } else {
-      code = TranslatedCode.of(new Unit(block), hot, cpu);
+      code = TranslatedCode.of(new Unit(DeadCode.eliminate(block)), hot, cpu);
       translated.incrementAndGet();
     }
     blocks.incrementAndGet();
@@ -88,8 +89,10 @@ public final class Engine implements Translator {
   @Override
   public Code improve(CpuState cpu, Code code) {
     long start = System.nanoTime();
-    if (code instanceof InterpretedCode interpreted) {
-      Code better = TranslatedCode.of(new Unit(interpreted.block()), hot, cpu);
+    if (code instanceof InterpretedCode) {
+      // Lifted anew: other threads may be interpreting the block that is there.
+      Block block = lifter.lift(cpu, code.address(), Lifter.MAX_INSTRUCTIONS);
+      Code better = TranslatedCode.of(new Unit(DeadCode.eliminate(block)), hot, cpu);
       translated.incrementAndGet();
       nanoseconds.addAndGet(System.nanoTime() - start);
       return better;
