@@ -13,8 +13,10 @@ rm -f $target/bd0.aot $target/new.aot
 (
   "$bd0_jdk/bin/java" kernel/src/main/build/NewerClassFiles.java $target/lib/asm*.jar $target/lib/picocli.jar &&
     # Few entries make a block worth translating and a unit, so that this is trained too. The JVM
-    # makes the cache on its own way out, which bd0-run otherwise does without.
-    BD0_JAVA_OPTS="-XX:AOTCacheOutput=$target/new.aot -Dbd0.exit=jvm -Dbd0.cold=1 -Dbd0.hot=20" \
+    # makes the cache on its own way out, which bd0-run otherwise does without. It does not record
+    # which methods were hot: compiling those at each start took longer than it gained.
+    BD0_JAVA_OPTS="-XX:AOTCacheOutput=$target/new.aot -Dbd0.exit=jvm -Dbd0.cold=1 -Dbd0.hot=20
+      -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining" \
       bd0_launch aot-cache.sh org.bd0.kernel.terminal.Training "$@"
 ) </dev/null >$target/aot.log 2>&1
 if [ -f $target/new.aot ]; then
