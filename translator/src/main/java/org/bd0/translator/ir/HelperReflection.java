@@ -45,6 +45,8 @@ final class HelperReflection {
       return bits;
     } else if (type == int.class) {
       return (int) bits;
+    } else if (type == boolean.class) {
+      return (bits & 1) != 0;
     } else if (type == double.class) {
       return Double.longBitsToDouble(bits);
     } else if (type == float.class) {
