@@ -7,9 +7,9 @@
 cd "$(dirname "$0")/../../../.." || exit 1
 bd0_home=$PWD
 . kernel/src/main/sh/launch.sh
-bd0_need_jdk aot-cache.sh
 target=kernel/target
-rm -f $target/bd0.aot $target/new.aot
+rm -f $target/bd0.aot $target/bd0.jdk $target/new.aot
+bd0_need_jdk aot-cache.sh
 (
   "$bd0_jdk/bin/java" kernel/src/main/build/NewerClassFiles.java $target/lib/asm*.jar $target/lib/picocli.jar &&
     # Few entries make a block worth translating and a unit, so that this is trained too. The JVM
@@ -21,6 +21,7 @@ rm -f $target/bd0.aot $target/new.aot
 ) </dev/null >$target/aot.log 2>&1
 if [ -f $target/new.aot ]; then
   mv $target/new.aot $target/bd0.aot
+  printf '%s %s\n' "$bd0_version" "$bd0_jdk" >$target/bd0.jdk
 else
   echo "aot-cache.sh: no cache made, bd0-run starts slower; see $target/aot.log"
 fi
