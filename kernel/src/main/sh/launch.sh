@@ -83,17 +83,33 @@ bd0_java() {
   # A unit is a large method of many small calls: ClipInlining would stop inlining them half-way.
   # PerMethodTrapLimit=0: branches that have not been taken yet are compiled too, because leaving
   # compiled code when one is taken at last costs a unit more than it had gained.
+  # What QuickLink reaches by reflection is of this one release.
+  bd0_quick=
+  if [ "$bd0_version" = 25 ]; then
+    bd0_quick="-Djdk.reflect.useNativeAccessorOnly=true
+      --add-exports java.base/jdk.internal.access=ALL-UNNAMED
+      --add-exports java.base/jdk.internal.loader=ALL-UNNAMED
+      --add-exports java.base/jdk.internal.foreign.abi=ALL-UNNAMED
+      --add-exports java.base/jdk.internal.foreign.abi.x64=ALL-UNNAMED"
+  fi
   # shellcheck disable=SC2086
   exec "$bd0_jdk/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -XX:-MaxFDLimit \
     -XX:-ClipInlining -XX:PerMethodTrapLimit=0 \
     --add-exports java.base/jdk.internal.misc=ALL-UNNAMED \
     --enable-native-access=ALL-UNNAMED \
-    ${BD0_JAVA_OPTS:-} "$@"
+    $bd0_quick ${BD0_JAVA_OPTS:-} "$@"
+}
+
+# bd0_remembered_jdk: takes the JDK that the ahead-of-time cache was made with, which its build has
+# noted, without looking further: 2 ms, of a JVM's start of 35. A JAVA_HOME comes first.
+bd0_remembered_jdk() {
+  [ -z "${JAVA_HOME:-}" ] && [ -r "$bd0_home/kernel/target/bd0.jdk" ] || return 1
+  read -r bd0_version bd0_jdk <"$bd0_home/kernel/target/bd0.jdk" && [ -x "$bd0_jdk/bin/java" ]
 }
 
 # bd0_need_jdk NAME: sets bd0_jdk, or ends with the line that says what to do.
 bd0_need_jdk() {
-  bd0_find_jdk ||
+  bd0_remembered_jdk || bd0_find_jdk ||
     bd0_fail "$1: no Java 25 or later found: set JAVA_HOME to one, or install it (apt-get install temurin-25-jdk, or adoptium.net)"
 }
 

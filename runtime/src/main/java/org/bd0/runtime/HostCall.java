@@ -4,13 +4,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
+import jdk.internal.misc.Unsafe;
 
 /**
  * The way to a Linux x86-64 host: libc's {@code syscall} with seven 64-bit words and errno
- * captured. One call shape, because each shape costs about 100 ms to link in a cold JVM.
+ * captured. One call shape, because each costs 40 to 100 ms to link in a cold JVM; see {@link
+ * QuickLink} for how this one costs less.
  *
  * <p>Not thread-safe: an instance holds the place where errno is captured, so each thread has its
  * own.
@@ -25,24 +27,35 @@ public final class HostCall {
   /** See {@link #MMAP}. */
   public static final int MADVISE = 28;
 
-  private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
-  private static final long ERRNO =
-      CAPTURE.byteOffset(StructLayout.PathElement.groupElement("errno"));
-  private static final MethodHandle SYSCALL = link();
+  private static final Unsafe U = Unsafe.getUnsafe();
+  private static final MethodHandle QUICK;
+  private static final long FUNCTION;
 
-  private final MemorySegment capture = Arena.ofAuto().allocate(CAPTURE);
+  static {
+    QuickLink.Linked linked = QuickLink.syscall();
+    QUICK = linked == null ? null : linked.handle();
+    FUNCTION = linked == null ? 0 : linked.address();
+  }
+
+  private final MemorySegment capture = Arena.ofAuto().allocate(Integer.BYTES, Integer.BYTES);
+  private final long errno = capture.address();
 
   /** A caller for one thread. */
   public HostCall() {}
 
-  @SuppressWarnings("restricted")
-  private static MethodHandle link() {
-    Linker linker = Linker.nativeLinker();
-    ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow("syscall"),
-        FunctionDescriptor.of(word, word, word, word, word, word, word, word),
-        Linker.Option.captureCallState("errno"));
+  /** The way by the foreign function API alone, linked when it is first used. */
+  private static final class Portable {
+    static final MethodHandle SYSCALL = link();
+
+    @SuppressWarnings("restricted")
+    private static MethodHandle link() {
+      Linker linker = Linker.nativeLinker();
+      ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
+      return linker.downcallHandle(
+          linker.defaultLookup().findOrThrow("syscall"),
+          FunctionDescriptor.of(word, word, word, word, word, word, word, word),
+          Linker.Option.captureCallState("errno"));
+    }
   }
 
   /**
@@ -52,12 +65,35 @@ public final class HostCall {
    * @return its result, or the negative errno value
    */
   public long call(long number, long a, long b, long c, long d, long e, long f) {
+    return QUICK == null ? portable(number, a, b, c, d, e, f) : quick(number, a, b, c, d, e, f);
+  }
+
+  /** Whether calls go by {@link QuickLink}. */
+  static boolean isQuick() {
+    return QUICK != null;
+  }
+
+  private long quick(long number, long a, long b, long c, long d, long e, long f) {
     try {
-      long result = (long) SYSCALL.invokeExact(capture, number, a, b, c, d, e, f);
-      return result == -1 ? -capture.get(ValueLayout.JAVA_INT, ERRNO) : result;
+      return result((long) QUICK.invokeExact(FUNCTION, errno, number, a, b, c, d, e, f));
+    } catch (Throwable t) {
+      throw new IllegalStateException("host system call " + number, t);
+    } finally {
+      Reference.reachabilityFence(capture);
+    }
+  }
+
+  /** {@link #call} by the foreign function API. */
+  long portable(long number, long a, long b, long c, long d, long e, long f) {
+    try {
+      return result((long) Portable.SYSCALL.invokeExact(capture, number, a, b, c, d, e, f));
     } catch (Throwable t) {
       throw new IllegalStateException("host system call " + number, t);
     }
+  }
+
+  private long result(long result) {
+    return result == -1 ? -U.getInt(errno) : result;
   }
 
   /** Whether a result is a negative errno value. */

@@ -77,14 +77,15 @@ public final class Engine implements Translator {
   @Override
   public Code translate(CpuState cpu, long address) {
     long start = System.nanoTime();
-    Block block = DeadCode.eliminate(lifter.lift(cpu, address, Lifter.MAX_INSTRUCTIONS));
+    Block block = lifter.lift(cpu, address, Lifter.MAX_INSTRUCTIONS);
     Code code;
     if (kind == Kind.INTERPRETER) {
-      code = new InterpretedCode(block);
+      code = new InterpretedCode(DeadCode.eliminate(block));
     } else if (cold > 0) {
+      // As it is: to look for dead code takes as long as lifting, and finds a tenth.
       code = new InterpretedCode(block, cold);
     } else {
-      code = TranslatedCode.of(new Unit(block), hot, cpu);
+      code = TranslatedCode.of(new Unit(DeadCode.eliminate(block)), hot, cpu);
       translated.incrementAndGet();
     }
     blocks.incrementAndGet();
@@ -96,9 +97,11 @@ public final class Engine implements Translator {
   @Override
   public Code improve(CpuState cpu, Code code) {
     CodeCache cache = cpu.code;
-    if (code instanceof InterpretedCode interpreted) {
+    if (code instanceof InterpretedCode) {
       long start = System.nanoTime();
-      Code better = TranslatedCode.of(new Unit(interpreted.block()), hot, cpu);
+      // Lifted anew: other threads may be interpreting the block that is there.
+      Block block = lifter.lift(cpu, code.address(), Lifter.MAX_INSTRUCTIONS);
+      Code better = TranslatedCode.of(new Unit(DeadCode.eliminate(block)), hot, cpu);
       better.learned(code);
       translated.incrementAndGet();
       nanoseconds.addAndGet(System.nanoTime() - start);

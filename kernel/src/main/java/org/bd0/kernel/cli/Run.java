@@ -13,18 +13,25 @@ public final class Run {
 
   /** The command. Never returns: the JVM ends with the program's exit status. */
   public static void main(String[] arguments) {
-    int status;
+    Exit.with(run(arguments));
+  }
+
+  /**
+   * Does what the command does.
+   *
+   * @return the exit status, unless the program ends the JVM
+   */
+  public static int run(String... arguments) {
     try {
       Options options = options(arguments);
-      status = options == null ? 0 : new Launch(options).run();
+      return options == null ? 0 : new Launch(options).run();
     } catch (ElfException e) {
-      status = fail(e.exitStatus(), e.message());
+      return fail(e.exitStatus(), e.message());
     } catch (KernelException e) {
-      status = fail(e.exitStatus(), e.getMessage());
+      return fail(e.exitStatus(), e.getMessage());
     } catch (Throwable t) {
-      status = internalError(t);
+      return internalError(t);
     }
-    Exit.with(status);
   }
 
   private static Options options(String[] arguments) throws KernelException {

@@ -1,6 +1,5 @@
 package org.bd0.translator.interpret;
 
-import java.lang.invoke.MethodHandle;
 import org.bd0.runtime.Atomics;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Fault;
@@ -225,19 +224,13 @@ public final class Interpreter {
   private static long call(Inst i, long[] t, CpuState cpu) {
     Inst[] args = i.args;
     int n = args.length;
-    MethodHandle h = i.helper.handle();
-    try {
-      return (long)
-          h.invokeExact(
-              cpu,
-              n > 0 ? t[args[0].id] : 0L,
-              n > 1 ? t[args[1].id] : 0L,
-              n > 2 ? t[args[2].id] : 0L,
-              n > 3 ? t[args[3].id] : 0L,
-              n > 4 ? t[args[4].id] : 0L,
-              n > 5 ? t[args[5].id] : 0L);
-    } catch (Throwable e) {
-      throw new IllegalStateException("helper " + i.helper, e);
-    }
+    return i.helper.call(
+        cpu,
+        n > 0 ? t[args[0].id] : 0L,
+        n > 1 ? t[args[1].id] : 0L,
+        n > 2 ? t[args[2].id] : 0L,
+        n > 3 ? t[args[3].id] : 0L,
+        n > 4 ? t[args[4].id] : 0L,
+        n > 5 ? t[args[5].id] : 0L);
   }
 }

@@ -35,7 +35,8 @@ public final class Block {
    * @param end guest address after the last byte
    * @param guestInstructions number of guest instructions
    * @param returnPoint where a call that ends the block returns to, or 0
-   * @param code IR, owned by the block from now on
+   * @param code IR, owned by the block from now on, each with its index as {@link Inst#id}; {@link
+   *     Inst#uses} is not counted yet, because the interpreter does without
    */
   public Block(long address, long end, int guestInstructions, long returnPoint, List<Inst> code) {
     this.returnPoint = returnPoint;
@@ -43,7 +44,6 @@ public final class Block {
     this.end = end;
     this.guestInstructions = guestInstructions;
     this.code = code;
-    number();
   }
 
   /** The IR as an array, for the interpreter. */

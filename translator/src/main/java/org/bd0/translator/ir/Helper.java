@@ -1,6 +1,7 @@
 package org.bd0.translator.ir;
 
 import java.lang.invoke.MethodHandle;
+import org.bd0.runtime.CpuState;
 
 /**
  * A static Java method that both engines call for what is rare or long.
@@ -20,12 +21,21 @@ public final class Helper {
     SYNC
   }
 
+  /**
+   * So many calls the interpreter makes by reflection: a method handle costs 2 ms to make cold, a
+   * call by reflection some microseconds, and few helpers are interpreted more often than this
+   * before the blocks that call them are translated.
+   */
+  private static final int COLD_CALLS = HelperReflection.QUICK ? 500 : 0;
+
   private final Class<?> owner;
   private final String name;
   private final String descriptor;
   private final Effect effect;
   private final Type result;
   private volatile MethodHandle handle;
+  private volatile HelperReflection reflection;
+  private int coldCalls = COLD_CALLS;
 
   private Helper(Class<?> owner, String name, String descriptor, Effect effect) {
     this.owner = owner;
@@ -104,10 +114,33 @@ public final class Helper {
   public static final int MAX_ARGS = 6;
 
   /**
-   * The method for the interpreter, in one shape for all helpers: {@code (CpuState, long × 6)long},
-   * with floating-point values as their bits and 32-bit values in the low half.
+   * Calls the method for the interpreter, in one shape for all helpers: floating-point values are
+   * their bits, 32-bit values the low half. Arguments that the method does not have are ignored.
+   *
+   * @return its result in the same form, 0 for void
    */
-  public MethodHandle handle() {
+  public long call(CpuState cpu, long a, long b, long c, long d, long e, long f) {
+    try {
+      if (coldCalls > 0) {
+        coldCalls--; // Several threads may lose a count: it decides nothing but speed.
+        return reflection().call(cpu, a, b, c, d, e, f);
+      }
+      return (long) handle().invokeExact(cpu, a, b, c, d, e, f);
+    } catch (Throwable t) {
+      throw new IllegalStateException("helper " + this, t);
+    }
+  }
+
+  private HelperReflection reflection() throws ReflectiveOperationException {
+    HelperReflection r = reflection;
+    if (r == null) {
+      r = new HelperReflection(this);
+      reflection = r;
+    }
+    return r;
+  }
+
+  private MethodHandle handle() {
     MethodHandle h = handle;
     if (h == null) {
       h = HelperHandle.of(this);

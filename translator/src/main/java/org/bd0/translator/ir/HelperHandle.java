@@ -5,7 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import org.bd0.runtime.CpuState;
 
-/** Makes the uniform method handles of {@link Helper#handle}. */
+/** Makes the uniform method handles of {@link Helper#call}. */
 final class HelperHandle {
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 

@@ -73,8 +73,22 @@ public final class Inst {
     this.atomic = atomic;
   }
 
+  private Inst(Op op, Type type, Inst a, Inst b, Inst c, long imm) {
+    this.op = op;
+    this.type = type;
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.imm = imm;
+    this.imm2 = 0;
+    this.args = NO_ARGS;
+    this.helper = null;
+    this.fault = null;
+    this.atomic = null;
+  }
+
   static Inst of(Op op, Type type, Inst a, Inst b, Inst c, long imm) {
-    return new Inst(op, type, a, b, c, imm, 0, NO_ARGS, null, null, null);
+    return new Inst(op, type, a, b, c, imm);
   }
 
   static Inst call(Helper helper, Inst[] args) {

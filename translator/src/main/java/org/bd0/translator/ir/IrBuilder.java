@@ -10,7 +10,12 @@ import org.bd0.runtime.Fault;
  * <p>Methods are named after the {@link Op} and take the result's type from their operands.
  */
 public class IrBuilder {
-  private final List<Inst> code = new ArrayList<>();
+  /** Most blocks have fewer instructions of IR. */
+  private static final int USUAL = 64;
+
+  private final List<Inst> code = new ArrayList<>(USUAL);
+  private int size;
+  private boolean ended;
 
   /** An empty block. */
   public IrBuilder() {}
@@ -20,10 +25,20 @@ public class IrBuilder {
     return code;
   }
 
+  /** Whether the last IR is a terminator. */
+  public boolean ended() {
+    return ended;
+  }
+
   private Inst append(Inst inst) {
-    inst.id = code.size();
+    inst.id = size++;
     code.add(inst);
     return inst;
+  }
+
+  private void end(Inst inst) {
+    append(inst);
+    ended = true;
   }
 
   private Inst op(Op op, Type type, Inst a, Inst b, Inst c, long imm) {
@@ -297,7 +312,7 @@ public class IrBuilder {
 
   /** Ends the block at a known successor. */
   public void jump(long target) {
-    op(Op.JUMP, Type.VOID, null, null, null, target);
+    end(Inst.of(Op.JUMP, Type.VOID, null, null, null, target));
   }
 
   /** Ends the block at one of two known successors. */
@@ -305,39 +320,39 @@ public class IrBuilder {
     if (condition.op == Op.CONST) {
       jump(condition.imm != 0 ? taken : fallThrough);
     } else {
-      append(Inst.branch(condition, taken, fallThrough));
+      end(Inst.branch(condition, taken, fallThrough));
     }
   }
 
   /** Ends the block at a computed address. */
   public void indirect(Inst target) {
-    op(Op.INDIRECT, Type.VOID, target, null, null, 0);
+    end(Inst.of(Op.INDIRECT, Type.VOID, target, null, null, 0));
   }
 
   /** Ends the block by returning to a computed address. */
   public void returnTo(Inst target) {
-    op(Op.INDIRECT, Type.VOID, target, null, null, 1);
+    end(Inst.of(Op.INDIRECT, Type.VOID, target, null, null, 1));
   }
 
   /**
    * Ends the block after a change of what code is made for: goes on in other code, at an address.
    */
   public void leave(long target) {
-    op(Op.INDIRECT, Type.VOID, i64(target), null, null, 2);
+    end(Inst.of(Op.INDIRECT, Type.VOID, i64(target), null, null, 2));
   }
 
   /** Ends the block with a system call. */
   public void syscall(long next) {
-    op(Op.SYSCALL, Type.VOID, null, null, null, next);
+    end(Inst.of(Op.SYSCALL, Type.VOID, null, null, null, next));
   }
 
   /** Ends the block with a fault of the current instruction. */
   public void trap(Fault fault) {
-    append(Inst.faulting(Op.TRAP, null, fault, 0));
+    end(Inst.faulting(Op.TRAP, null, fault, 0));
   }
 
   /** Ends the block with a page fault of the current instruction at a guest address. */
   public void trapFetch(long address) {
-    append(Inst.faulting(Op.TRAP, null, Fault.PAGE, address));
+    end(Inst.faulting(Op.TRAP, null, Fault.PAGE, address));
   }
 }

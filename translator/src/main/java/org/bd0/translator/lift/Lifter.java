@@ -41,7 +41,7 @@ public final class Lifter {
     long at = address;
     int count = 0;
     long returnPoint = 0;
-    while (count < limit && !ended(builder)) {
+    while (count < limit && !builder.ended()) {
       Instruction insn = reader.read(memory, at);
       if (count > 0 && startsOwnBlock(insn)) {
         break;
@@ -58,15 +58,10 @@ public final class Lifter {
         returnPoint = at;
       }
     }
-    if (!ended(builder)) {
+    if (!builder.ended()) {
       builder.jump(at);
     }
     return new Block(address, at, count, returnPoint, builder.code());
-  }
-
-  private static boolean ended(X86Builder builder) {
-    int size = builder.code().size();
-    return size > 0 && builder.code().get(size - 1).op.terminator();
   }
 
   /** A repeated string instruction jumps to itself, so it has to be a block's first. */

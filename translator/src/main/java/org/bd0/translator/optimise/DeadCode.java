@@ -17,7 +17,7 @@ import org.bd0.translator.ir.Op;
 public final class DeadCode {
   private DeadCode() {}
 
-  /** The block without dead code. */
+  /** The block without dead code, its values numbered and their uses counted. */
   public static Block eliminate(Block block) {
     List<Inst> kept = new ArrayList<>(block.code.size());
     BitSet overwritten = new BitSet(Slot.COUNT);
@@ -48,7 +48,10 @@ public final class DeadCode {
       kept.add(inst);
     }
     Collections.reverse(kept);
-    return new Block(block.address, block.end, block.guestInstructions, block.returnPoint, kept);
+    Block result =
+        new Block(block.address, block.end, block.guestInstructions, block.returnPoint, kept);
+    result.number();
+    return result;
   }
 
   private static boolean observesState(Inst inst) {
