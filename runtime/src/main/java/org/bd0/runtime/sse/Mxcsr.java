@@ -31,6 +31,9 @@ public final class Mxcsr {
   /** Lowest bit of the rounding control: 0 nearest, 1 down, 2 up, 3 towards zero. */
   public static final int ROUNDING_SHIFT = 13;
 
+  /** The rounding control's bits. */
+  public static final int ROUNDING = 3 << ROUNDING_SHIFT;
+
   /** Denormal results become zeroes. */
   public static final int FTZ = 1 << 15;
 
@@ -60,6 +63,11 @@ public final class Mxcsr {
    */
   public static boolean isPlain(long mxcsr) {
     return (mxcsr & VALID & ~FLAGS | mxcsr & PE) == UNWATCHED;
+  }
+
+  /** Whether to nearest is what is asked for, and an inexact result no exception. */
+  static boolean isUsual(long mxcsr) {
+    return (mxcsr & (3 << ROUNDING_SHIFT | PE << MASK_SHIFT)) == PE << MASK_SHIFT;
   }
 
   /** Whether an operation on common numbers changes nothing here: to nearest, PE set and masked. */
@@ -93,6 +101,10 @@ public final class Mxcsr {
    *     raises #XM; else 0
    */
   public static long settle(long[] r) {
+    return r[Slot.MXCSR] >>> COLLECTED_SHIFT == 0 ? 0 : settleCollected(r);
+  }
+
+  private static long settleCollected(long[] r) {
     long mxcsr = r[Slot.MXCSR] & VALID;
     int collected = (int) (r[Slot.MXCSR] >>> COLLECTED_SHIFT);
     int early = collected & (IE | DE | ZE);

@@ -11,6 +11,7 @@ package org.bd0.runtime.sse;
  * <p>Shifts, packs and shuffles are in {@link Shuffle}.
  */
 public final class Packed {
+  private static final long ONES8 = 0x0101010101010101L;
   private static final long HIGH8 = 0x8080808080808080L;
   private static final long HIGH16 = 0x8000800080008000L;
   private static final long HIGH32 = 0x8000000080000000L;
@@ -36,12 +37,17 @@ public final class Packed {
     return ifClear ^ ((ifSet ^ ifClear) & mask);
   }
 
+  /** A lane's top bit is set where the bits below it are at least b's. */
+  private static long lowerAtLeast(long a, long b, long high) {
+    return (a | high) - (b & ~high);
+  }
+
   private static long lessUnsigned(long a, long b, long high, int width) {
-    return fill(((~a & b) | (~(a ^ b) & sub(a, b, high))) & high, width);
+    return fill(((~a & b) | ~((a ^ b) | lowerAtLeast(a, b, high))) & high, width);
   }
 
   private static long lessSigned(long a, long b, long high, int width) {
-    return fill(((a & ~b) | (~(a ^ b) & sub(a, b, high))) & high, width);
+    return fill(((a & ~b) | ~((a ^ b) | lowerAtLeast(a, b, high))) & high, width);
   }
 
   private static long equal(long a, long b, long high, int width) {
@@ -149,6 +155,15 @@ public final class Packed {
   /** PCMPEQB: all ones in each of 8 lanes that are equal. */
   public static long pcmpeqb(long a, long b) {
     return equal(a, b, HIGH8, 8);
+  }
+
+  /**
+   * Whether any of 8 bytes are equal: if so, the top bit of the lowest such byte is set and perhaps
+   * others above it; if not, no byte's top bit is set.
+   */
+  public static long anyEqualByte(long a, long b) {
+    long x = a ^ b;
+    return x - ONES8 & ~x;
   }
 
   /** PCMPEQW: all ones in each of 4 lanes that are equal. */

@@ -164,6 +164,13 @@ public final class Shuffle {
     return ((a >>> 7 & ONES8) * 0x0102040810204080L) >>> 56;
   }
 
+  /** PMOVMSKB: the top bits of the 16 bytes, in bits 15:0. */
+  public static long pmovmskb(long low, long high) {
+    long l = (low >>> 7 & ONES8) * 0x0102040810204080L;
+    long h = (high >>> 7 & ONES8) * 0x0102040810204080L;
+    return l >>> 56 | h >>> 56 << 8;
+  }
+
   /** MOVMSKPS: the signs of the 4 floats, in bits 3:0. */
   public static long movmskps(long low, long high) {
     return (low >>> 31 & 1) | low >>> 63 << 1 | (high >>> 29 & 4) | high >>> 63 << 3;

@@ -29,6 +29,13 @@ public final class Sse {
   static final long EQUAL = 0x40;
   static final long LESS = 0x01;
 
+  /**
+   * Whether the host's own instructions, which HotSpot makes of Java's arithmetic, give x86's NaNs.
+   * What remains to be put right is that HotSpot swaps the operands of sums and products, which
+   * shows when both are NaNs; a + 0 is a made quiet.
+   */
+  static final boolean HOST_NANS = "amd64".equals(System.getProperty("os.arch"));
+
   private static final long HIGH32 = 0xffffffff00000000L;
   private static final long LOW32 = 0xffffffffL;
 
@@ -50,7 +57,8 @@ public final class Sse {
     return Float.floatToRawIntBits(value) & LOW32;
   }
 
-  private static long pair(float low, float high) {
+  /** Two floats as one half: bits 31:0 and bits 63:32. */
+  public static long pair(float low, float high) {
     return bits(low) | (long) Float.floatToRawIntBits(high) << 32;
   }
 
@@ -93,61 +101,65 @@ public final class Sse {
   /** The sum with x86's NaNs. */
   public static double add(double a, double b) {
     double r = a + b;
-    return Double.isNaN(r) ? nan(a, b) : r;
+    boolean right = !Double.isNaN(r) || HOST_NANS && !Double.isNaN(a);
+    return right ? r : HOST_NANS ? a + 0 : nan(a, b);
   }
 
   /** The sum with x86's NaNs. */
   public static float add(float a, float b) {
     float r = a + b;
-    return Float.isNaN(r) ? nan(a, b) : r;
+    boolean right = !Float.isNaN(r) || HOST_NANS && !Float.isNaN(a);
+    return right ? r : HOST_NANS ? a + 0 : nan(a, b);
   }
 
   /** The difference a - b with x86's NaNs. */
   public static double sub(double a, double b) {
     double r = a - b;
-    return Double.isNaN(r) ? nan(a, b) : r;
+    return HOST_NANS || !Double.isNaN(r) ? r : nan(a, b);
   }
 
   /** The difference a - b with x86's NaNs. */
   public static float sub(float a, float b) {
     float r = a - b;
-    return Float.isNaN(r) ? nan(a, b) : r;
+    return HOST_NANS || !Float.isNaN(r) ? r : nan(a, b);
   }
 
   /** The product with x86's NaNs. */
   public static double mul(double a, double b) {
     double r = a * b;
-    return Double.isNaN(r) ? nan(a, b) : r;
+    boolean right = !Double.isNaN(r) || HOST_NANS && !Double.isNaN(a);
+    return right ? r : HOST_NANS ? a + 0 : nan(a, b);
   }
 
   /** The product with x86's NaNs. */
   public static float mul(float a, float b) {
     float r = a * b;
-    return Float.isNaN(r) ? nan(a, b) : r;
+    boolean right = !Float.isNaN(r) || HOST_NANS && !Float.isNaN(a);
+    return right ? r : HOST_NANS ? a + 0 : nan(a, b);
   }
 
   /** The quotient a / b with x86's NaNs. */
   public static double div(double a, double b) {
     double r = a / b;
-    return Double.isNaN(r) ? nan(a, b) : r;
+    return HOST_NANS || !Double.isNaN(r) ? r : nan(a, b);
   }
 
   /** The quotient a / b with x86's NaNs. */
   public static float div(float a, float b) {
     float r = a / b;
-    return Float.isNaN(r) ? nan(a, b) : r;
+    return HOST_NANS || !Float.isNaN(r) ? r : nan(a, b);
   }
 
   /** The square root with x86's NaNs. */
   public static double sqrt(double a) {
     double r = Math.sqrt(a);
-    return Double.isNaN(r) ? nan(a, a) : r;
+    return HOST_NANS || !Double.isNaN(r) ? r : nan(a, a);
   }
 
   /** The square root with x86's NaNs; rounding twice is harmless, 53 > 2 × 24 + 2. */
   public static float sqrt(float a) {
     float r = (float) Math.sqrt(a);
-    return Float.isNaN(r) ? nan(a, a) : r;
+    return HOST_NANS || !Float.isNaN(r) ? r : nan(a, a);
   }
 
   /** The smaller operand; b when either is a NaN or both are zeroes. */

@@ -68,6 +68,11 @@ public final class SseConvert {
     return bits((double) value);
   }
 
+  /** One element of CVTDQ2PS: the nearest float. */
+  public static float single(int value) {
+    return value;
+  }
+
   /** CVTSI2SS from 32 bits, under a's bits 63:32. */
   public static long cvtsi2ss32(long a, long value) {
     return (a & HIGH32) | bits((float) (int) value);

@@ -46,9 +46,11 @@ public final class SseExact {
   private SseExact() {}
 
   private static long compute(long[] r, int p, long operation, long a, long b) {
-    if (operation <= SQRT && Mxcsr.expectsInexact(r[Slot.MXCSR])) {
+    if (operation <= SQRT && Mxcsr.isUsual(r[Slot.MXCSR])) {
       long result =
-          p == SINGLE ? common((int) operation, (int) a, (int) b) : common((int) operation, a, b);
+          p == SINGLE
+              ? common(r, (int) operation, (int) a, (int) b)
+              : common(r, (int) operation, a, b);
       if (result != 0) {
         return result;
       }
@@ -65,19 +67,22 @@ public final class SseExact {
     };
   }
 
-  /** Neither zero nor denormal nor beside that, infinite or a NaN: the exponent is 2 to 2046. */
+  /**
+   * Far enough from zero, denormals, infinities and NaNs that even the error of an operation is a
+   * number: the exponent is between -900 and 900.
+   */
   private static boolean isCommon(long a) {
-    return Long.compareUnsigned((a >>> 52 & 0x7ff) - 2, 2045) < 0;
+    return Math.abs((int) (a >>> 52 & 0x7ff) - 1023) <= 900;
   }
 
   private static boolean isCommon(int a) {
-    return Integer.compareUnsigned((a >>> 23 & 0xff) - 2, 253) < 0;
+    return Math.abs((a >>> 23 & 0xff) - 127) <= 100;
   }
 
   /** What the host computes, if operands and result are common numbers; else 0. */
-  private static long common(int operation, long a, long b) {
-    double x = Double.longBitsToDouble(a);
+  private static long common(long[] r, int operation, long a, long b) {
     double y = Double.longBitsToDouble(b);
+    double x = operation == SQRT ? y : Double.longBitsToDouble(a);
     double z =
         switch (operation) {
           case ADD -> x + y;
@@ -87,14 +92,19 @@ public final class SseExact {
           default -> Math.sqrt(y);
         };
     long result = Double.doubleToRawLongBits(z);
-    boolean common = (operation == SQRT || isCommon(a)) && isCommon(b) && isCommon(result);
-    return common ? result : 0;
+    if (!(operation == SQRT || isCommon(a)) || !isCommon(b) || !isCommon(result)) {
+      return 0;
+    }
+    if ((r[Slot.MXCSR] & Mxcsr.PE) == 0) {
+      noteError(r, error(operation, x, y, z));
+    }
+    return result;
   }
 
-  /** {@link #common(int, long, long)} in single precision, the result zero-extended. */
-  private static long common(int operation, int a, int b) {
-    float x = Float.intBitsToFloat(a);
+  /** {@link #common(long[], int, long, long)} in single precision, the result zero-extended. */
+  private static long common(long[] r, int operation, int a, int b) {
     float y = Float.intBitsToFloat(b);
+    float x = operation == SQRT ? y : Float.intBitsToFloat(a);
     float z =
         switch (operation) {
           case ADD -> x + y;
@@ -104,8 +114,52 @@ public final class SseExact {
           default -> (float) Math.sqrt(y);
         };
     int result = Float.floatToRawIntBits(z);
-    boolean common = (operation == SQRT || isCommon(a)) && isCommon(b) && isCommon(result);
-    return common ? result & LOW32 : 0;
+    if (!(operation == SQRT || isCommon(a)) || !isCommon(b) || !isCommon(result)) {
+      return 0;
+    }
+    if ((r[Slot.MXCSR] & Mxcsr.PE) == 0) {
+      noteError(r, error(operation, x, y, z));
+    }
+    return result & LOW32;
+  }
+
+  private static void noteError(long[] r, double error) {
+    if (error != 0) {
+      Mxcsr.raise(r, Mxcsr.PE);
+    }
+  }
+
+  /** By how much z misses, not to scale. */
+  private static double error(int operation, double x, double y, double z) {
+    return switch (operation) {
+      case ADD -> errorOfSum(x, y, z);
+      case SUB -> errorOfSum(x, -y, z);
+      case MUL -> Math.fma(x, y, -z);
+      case DIV -> Math.fma(-z, y, x);
+      default -> Math.fma(-z, z, y);
+    };
+  }
+
+  /** The same in single precision, where doubles hold products exactly. */
+  private static double error(int operation, float x, float y, float z) {
+    return switch (operation) {
+      case ADD -> errorOfSum(x, y, z);
+      case SUB -> errorOfSum(x, -y, z);
+      case MUL -> (double) x * y - z;
+      case DIV -> (double) z * y - x;
+      default -> (double) z * z - y;
+    };
+  }
+
+  /** Knuth's TwoSum. */
+  private static double errorOfSum(double x, double y, double z) {
+    double part = z - x;
+    return (x - (z - part)) + (y - part);
+  }
+
+  private static float errorOfSum(float x, float y, float z) {
+    float part = z - x;
+    return (x - (z - part)) + (y - part);
   }
 
   private static long mask(long[] r, int p, int predicate, long a, long b) {

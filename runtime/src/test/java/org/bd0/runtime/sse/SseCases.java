@@ -179,6 +179,10 @@ final class SseCases {
     add(
         "pmovmskb %xmm1, %eax",
         (s, r) -> s[RAX] = Shuffle.pmovmskb(s[BLO]) | Shuffle.pmovmskb(s[BHI]) << 8);
+    add("pmovmskb %xmm1, %eax", (s, r) -> s[RAX] = Shuffle.pmovmskb(s[BLO], s[BHI]));
+    add(
+        "movdqa %xmm0, %xmm2; pcmpeqb %xmm1, %xmm2; pmovmskb %xmm2, %eax; neg %rax; sbb %rax, %rax",
+        (s, r) -> s[RAX] = anyEqual(s[ALO], s[BLO]) || anyEqual(s[AHI], s[BHI]) ? -1 : 0);
     add("movmskps %xmm1, %eax", (s, r) -> s[RAX] = Shuffle.movmskps(s[BLO], s[BHI]));
     add("movmskpd %xmm1, %eax", (s, r) -> s[RAX] = Shuffle.movmskpd(s[BLO], s[BHI]));
     add(
@@ -186,6 +190,10 @@ final class SseCases {
             + " mov %rsp, %rdi; pxor %xmm0, %xmm0; maskmovdqu %xmm1, %xmm0; xchg %rdi, %rcx;"
             + " movdqu (%rsp), %xmm0; add $16, %rsp",
         (s, r) -> set(s, ~Shuffle.byteMask(s[BLO]), ~Shuffle.byteMask(s[BHI])));
+  }
+
+  private static boolean anyEqual(long a, long b) {
+    return (Packed.anyEqualByte(a, b) & 0x8080808080808080L) != 0;
   }
 
   private static float f(long bits) {

@@ -211,6 +211,7 @@ public final class FlagState {
       case CARRY_ONLY -> pair == 1 ? a : null;
       case Flags.ADD -> afterAddition(pair);
       case FLOAT_COMPARISON -> afterFloatComparison(pair);
+      case Flags.EAGER -> afterEager(pair);
       default -> null;
     };
   }
@@ -253,8 +254,31 @@ public final class FlagState {
   private Inst afterFloatComparison(int pair) {
     return switch (pair) {
       case 1 -> builder.isZero(builder.compare(Op.LE, b, a));
+      case 2 -> builder.isZero(builder.or(less(a, b), less(b, a)));
       case 3 -> builder.isZero(builder.compare(Op.LT, b, a));
+      case 5 -> builder.isZero(builder.or(builder.compare(Op.LE, a, b), less(b, a)));
       default -> null;
     };
+  }
+
+  private Inst less(Inst x, Inst y) {
+    return builder.compare(Op.LT, x, y);
+  }
+
+  /** The flags themselves are known, as RFLAGS bits. */
+  private Inst afterEager(int pair) {
+    return switch (pair) {
+      case 0 -> anyOf(Flags.OF);
+      case 1 -> anyOf(Flags.CF);
+      case 2 -> anyOf(Flags.ZF);
+      case 3 -> anyOf(Flags.CF | Flags.ZF);
+      case 4 -> anyOf(Flags.SF);
+      case 5 -> anyOf(Flags.PF);
+      default -> null;
+    };
+  }
+
+  private Inst anyOf(long mask) {
+    return builder.compare(Op.NE, builder.and(a, builder.i64(mask)), builder.i64(0));
   }
 }

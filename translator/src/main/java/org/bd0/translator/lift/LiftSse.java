@@ -32,10 +32,17 @@ final class LiftSse {
 
   private final X86Builder b;
   private final Vectors v;
+  private final boolean exact;
 
-  LiftSse(X86Builder builder, Vectors vectors) {
+  /**
+   * The family's lifter.
+   *
+   * @param exact whether MXCSR's flags are kept already
+   */
+  LiftSse(X86Builder builder, Vectors vectors, boolean exact) {
     b = builder;
     v = vectors;
+    this.exact = exact;
   }
 
   /** Lifts an instruction of this family; false when it is of another. */
@@ -45,6 +52,9 @@ final class LiftSse {
 
   /** The helper of a mnemonic's name. */
   private static Helper helper(Class<?> owner, Mnemonic m) {
+    if (m == Mnemonic.PCMPEQB) {
+      return ByteSigns.PCMPEQB;
+    }
     return Helpers.pure(owner, m.name().toLowerCase(Locale.ROOT), BINARY);
   }
 
@@ -117,7 +127,8 @@ final class LiftSse {
     switch (m) {
       case PADDB, PADDW, PADDD, PADDSB, PADDSW, PADDUSB, PADDUSW -> each(insn, Packed.class);
       case PSUBSB, PSUBSW, PSUBUSB, PSUBUSW -> each(insn, Packed.class);
-      case PMINUB, PMAXUB, PMINSW, PMAXSW, PAVGB, PAVGW, PSADBW -> each(insn, Packed.class);
+      case PMINSW, PMAXSW, PAVGB, PAVGW, PSADBW -> each(insn, Packed.class);
+      case PMINUB, PMAXUB -> extremes(insn);
       case PMULLW, PMULHW, PMULHUW, PMULUDQ, PMADDWD -> each(insn, Packed.class);
       case PSUBB, PSUBW, PSUBD, PCMPGTB, PCMPGTW, PCMPGTD -> eachOrConstant(insn, 0);
       case PCMPEQB, PCMPEQW, PCMPEQD -> eachOrConstant(insn, -1);
@@ -142,6 +153,22 @@ final class LiftSse {
       result[i] = b.call(helper, x[i], y[i]);
     }
     v.write(insn, 0, result);
+  }
+
+  /** The extremes of bytes; of masks it is their union or intersection. */
+  private void extremes(Instruction insn) {
+    Inst[] x = v.read(insn, 0);
+    Inst[] y = v.read(insn, 1);
+    for (int i = 0; i < x.length; i++) {
+      Inst a = v.known(insn, 0, i, x[i]);
+      Inst c = v.known(insn, 1, i, y[i]);
+      if (!ByteSigns.isMask(a) || !ByteSigns.isMask(c)) {
+        x[i] = b.call(helper(Packed.class, insn.row.mnemonic), x[i], y[i]);
+      } else {
+        x[i] = insn.row.mnemonic == Mnemonic.PMAXUB ? b.or(a, c) : b.and(a, c);
+      }
+    }
+    v.write(insn, 0, x);
   }
 
   /** As {@link #each}, with the constant that a register against itself gives. */
@@ -287,11 +314,12 @@ final class LiftSse {
 
   private void byteSigns(Instruction insn) {
     Inst[] y = v.read(insn, 1);
-    Inst result = b.call(PMOVMSKB, y[0]);
-    if (y.length > 1) {
-      result = b.or(result, b.shift(Op.SHL, b.call(PMOVMSKB, y[1]), 8));
+    if (y.length == 1) {
+      b.put(insn.reg, b.call(PMOVMSKB, y[0]));
+    } else {
+      Inst low = v.known(insn, 1, 0, y[0]);
+      b.put(insn.reg, ByteSigns.of(b, low, v.known(insn, 1, 1, y[1])));
     }
-    b.put(insn.reg, result);
   }
 
   private Inst words(Inst half, int selectors) {
@@ -360,9 +388,11 @@ final class LiftSse {
       case LFENCE, SFENCE, MFENCE -> b.fence();
       case CLFLUSH -> b.check(1, b.address());
       case STMXCSR -> {
-        b.write(0, b.trunc(b.get(Slot.MXCSR)));
-        b.call(WATCH);
-        b.leave(insn.next());
+        storeMxcsr();
+        if (!exact) {
+          b.call(WATCH);
+          b.leave(insn.next());
+        }
       }
       case LDMXCSR -> {
         Inst value = b.zext(b.read(0));
@@ -386,6 +416,11 @@ final class LiftSse {
       }
     }
     return true;
+  }
+
+  /** STMXCSR without more: the flags are not kept from here on if they were not before. */
+  void storeMxcsr() {
+    b.write(0, b.trunc(b.get(Slot.MXCSR)));
   }
 
   private void guardValid(Inst mxcsr) {

@@ -6,6 +6,7 @@ import org.bd0.runtime.sse.Mxcsr;
 import org.bd0.runtime.sse.Sse;
 import org.bd0.runtime.sse.SseConvert;
 import org.bd0.runtime.sse.SseExact;
+import org.bd0.runtime.sse.SseWatched;
 import org.bd0.translator.decode.Instruction;
 import org.bd0.translator.decode.Mnemonic;
 import org.bd0.translator.ir.Helper;
@@ -101,29 +102,53 @@ final class LiftSseFloat {
       exactArithmetic(insn, packed, isDouble, operation);
     } else if (operation >= SseExact.CMP) {
       mask(insn, packed, isDouble, operation - SseExact.CMP);
+    } else if (packed && !isDouble) {
+      packedSingles(insn, operation == SseExact.SQRT);
     } else if (packed) {
-      eachHalf(insn, packedHelper(insn));
+      packedDoubles(insn, operation == SseExact.SQRT);
     } else {
-      scalar(insn, isDouble, operation);
+      boolean unary = operation == SseExact.SQRT;
+      Inst y = v.read(insn, 1)[0];
+      v.write(insn, 0, scalar(insn, isDouble, unary, v.read(insn, 0)[0], y));
     }
   }
 
   private void exactArithmetic(Instruction insn, boolean packed, boolean isDouble, int operation) {
-    Helper helper =
-        Helpers.state(SseExact.class, isDouble ? "sd" : packed ? "ps" : "ss", "([JJJJ)J");
     Inst[] y = v.read(insn, 1);
     Inst[] x = v.read(insn, 0);
     for (int i = 0; i < x.length; i++) {
-      x[i] = b.call(helper, x[i], y[i], b.i64(operation));
+      if (operation >= SseExact.CMP) {
+        String name = isDouble ? "sd" : packed ? "ps" : "ss";
+        Helper helper = Helpers.state(SseExact.class, name, "([JJJJ)J");
+        x[i] = b.call(helper, x[i], y[i], b.i64(operation));
+      } else if (packed && !isDouble) {
+        x[i] = b.call(Helpers.state(SseWatched.class, name(insn), "([JJJ)J"), x[i], y[i]);
+      } else {
+        x[i] = scalar(insn, isDouble, operation == SseExact.SQRT, x[i], y[i]);
+      }
     }
     write(insn, x);
   }
 
-  /** ADDPD is ADDSD on both halves, ADDPS has a helper of its own. */
-  private static Helper packedHelper(Instruction insn) {
-    String name = name(insn);
-    boolean isDouble = name.endsWith("pd");
-    return helper(Sse.class, isDouble ? name.substring(0, name.length() - 2).concat("sd") : name);
+  private void packedDoubles(Instruction insn, boolean unary) {
+    Inst[] y = v.read(insn, 1);
+    Inst[] x = v.read(insn, 0);
+    for (int i = 0; i < x.length; i++) {
+      x[i] = scalar(insn, true, unary, x[i], y[i]);
+    }
+    v.write(insn, 0, x);
+  }
+
+  /** Four operations on singles, which stay such values from one instruction to the next. */
+  private void packedSingles(Instruction insn, boolean unary) {
+    Helper helper = scalarHelper(insn, false, unary);
+    Inst[] y = v.singles(insn, 1);
+    Inst[] x = unary ? y : v.singles(insn, 0);
+    Inst[] result = new Inst[4];
+    for (int i = 0; i < 4; i++) {
+      result[i] = unary ? b.call(helper, y[i]) : b.call(helper, x[i], y[i]);
+    }
+    v.write(insn, 0, v.pair(result[0], result[1]), v.pair(result[2], result[3]));
   }
 
   private void mask(Instruction insn, boolean packed, boolean isDouble, int predicate) {
@@ -137,25 +162,25 @@ final class LiftSseFloat {
     v.write(insn, 0, x);
   }
 
-  /** Scalar results are values of a floating-point type, so that they can live in such locals. */
-  private void scalar(Instruction insn, boolean isDouble, int operation) {
-    Inst y = value(v.read(insn, 1)[0], isDouble);
-    Inst low = v.read(insn, 0)[0];
-    Helper helper = scalarHelper(insn, isDouble, operation == SseExact.SQRT);
-    Inst result =
-        operation == SseExact.SQRT ? b.call(helper, y) : b.call(helper, value(low, isDouble), y);
-    if (isDouble) {
-      v.write(insn, 0, b.bits(Type.I64, result));
-    } else {
-      v.write(insn, 0, v.mergeNarrow(low, b.bits(Type.I32, result)));
-    }
+  /**
+   * An operation on the low double or single of two halves. Results are values of a floating-point
+   * type, so that they can live in such locals.
+   */
+  private Inst scalar(Instruction insn, boolean isDouble, boolean unary, Inst low, Inst other) {
+    Inst y = value(other, isDouble);
+    Helper helper = scalarHelper(insn, isDouble, unary);
+    Inst result = unary ? b.call(helper, y) : b.call(helper, value(low, isDouble), y);
+    return isDouble ? b.bits(Type.I64, result) : v.mergeNarrow(low, b.bits(Type.I32, result));
   }
 
-  private static Helper scalarHelper(Instruction insn, boolean isDouble, boolean unary) {
+  private Helper scalarHelper(Instruction insn, boolean isDouble, boolean unary) {
     String name = name(insn);
+    name = name.substring(0, name.length() - 2);
     String type = isDouble ? "D" : "F";
-    String descriptor = "(" + type + (unary ? "" : type) + ")" + type;
-    return Helpers.pure(Sse.class, name.substring(0, name.length() - 2), descriptor);
+    String arguments = unary ? type : type + type;
+    return exact
+        ? Helpers.state(SseWatched.class, name, "([J" + arguments + ")" + type)
+        : Helpers.pure(Sse.class, name, "(" + arguments + ")" + type);
   }
 
   private Inst value(Inst half, boolean isDouble) {
@@ -170,7 +195,7 @@ final class LiftSseFloat {
     Inst x = v.read(insn, 0)[0];
     if (exact) {
       boolean signalling = m == Mnemonic.COMISD || m == Mnemonic.COMISS;
-      Helper helper = Helpers.state(SseExact.class, name, "([JJJJ)J");
+      Helper helper = Helpers.state(SseWatched.class, name, "([JJJJ)J");
       Inst flags = b.call(helper, x, y, b.i64(signalling ? 1 : 0));
       settle();
       b.setEagerFlags(flags);
@@ -208,6 +233,10 @@ final class LiftSseFloat {
       }
       case CVTDQ2PS -> {
         Inst[] y = v.read(insn, 1);
+        if (!exact) {
+          v.write(insn, 0, singles(y[0]), singles(y[1]));
+          break;
+        }
         write(insn, call("cvtdq2ps", y[0]), call("cvtdq2ps", y[1]));
       }
       case CVTPI2PS -> write(insn, call("cvtdq2ps", v.read(insn, 1)[0]));
@@ -232,11 +261,23 @@ final class LiftSseFloat {
 
   /** A conversion of one name in both classes, with the same arguments. */
   private Inst call(String name, Inst... arguments) {
+    Class<?> owner =
+        switch (name) {
+          case "cvtsi2sd", "cvtsi2ss", "cvtss2sd", "cvtsd2ss" -> SseWatched.class;
+          default -> SseExact.class;
+        };
     Helper helper =
         exact
-            ? Helpers.state(SseExact.class, name, "([J" + "J".repeat(arguments.length) + ")J")
+            ? Helpers.state(owner, name, "([J" + "J".repeat(arguments.length) + ")J")
             : pure(name, arguments.length);
     return b.call(helper, arguments);
+  }
+
+  /** Two doublewords to singles. */
+  private Inst singles(Inst half) {
+    Helper helper = Helpers.pure(SseConvert.class, "single", "(I)F");
+    Inst low = b.call(helper, b.trunc(half));
+    return v.pair(low, b.call(helper, b.trunc(b.shift(Op.SHR, half, 32))));
   }
 
   private Inst widen(Inst half) {
@@ -260,7 +301,7 @@ final class LiftSseFloat {
       String name = insn.size(1) == 8 ? "cvtsd2si" : "cvtss2si";
       result =
           b.call(
-              Helpers.state(SseExact.class, name, "([JJJJ)J"),
+              Helpers.state(SseWatched.class, name, "([JJJJ)J"),
               y,
               b.i64(size * 8L),
               b.i64(truncate));

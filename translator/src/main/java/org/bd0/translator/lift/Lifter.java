@@ -3,6 +3,7 @@ package org.bd0.translator.lift;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Fault;
 import org.bd0.runtime.GuestMemory;
+import org.bd0.runtime.sse.Mxcsr;
 import org.bd0.translator.decode.Decoder;
 import org.bd0.translator.decode.Instruction;
 import org.bd0.translator.decode.Mnemonic;
@@ -15,6 +16,9 @@ import org.bd0.translator.ir.Block;
 public final class Lifter {
   /** A block ends after so many instructions even if control does not leave. */
   public static final int MAX_INSTRUCTIONS = 64;
+
+  /** So many instructions after STMXCSR are searched for what the program wants to know. */
+  private static final int ROUNDING_QUERY = 16;
 
   /** A lifter; it has no state, and any number of threads may use it. */
   public Lifter() {}
@@ -47,7 +51,9 @@ public final class Lifter {
         break;
       }
       builder.begin(insn);
-      if (insn.status == Instruction.Status.VALID) {
+      if (isRoundingQuery(reader, memory, insn)) {
+        families.storeMxcsr();
+      } else if (insn.status == Instruction.Status.VALID) {
         families.lift(insn);
       } else {
         invalid(builder, insn);
@@ -72,6 +78,29 @@ public final class Lifter {
           case MOVS, STOS, LODS, SCAS, CMPS -> true;
           default -> false;
         };
+  }
+
+  /**
+   * Whether an instruction is the STMXCSR with which a C library asks for the rounding mode, as its
+   * printf, strtod, sin and pow do: what it stored is masked with the rounding control soon after.
+   * That alone is no reason to keep the exception flags from here on.
+   */
+  private static boolean isRoundingQuery(CodeReader reader, GuestMemory memory, Instruction insn) {
+    if (insn.status != Instruction.Status.VALID || insn.row.mnemonic != Mnemonic.STMXCSR) {
+      return false;
+    }
+    long at = insn.next();
+    for (int i = 0; i < ROUNDING_QUERY; i++) {
+      Instruction next = reader.read(memory, at);
+      if (next.status != Instruction.Status.VALID || next.row.mnemonic == Mnemonic.FNSTSW) {
+        return false;
+      }
+      if (next.row.mnemonic == Mnemonic.AND && next.immediate == Mxcsr.ROUNDING) {
+        return true;
+      }
+      at = next.next();
+    }
+    return false;
   }
 
   private static void invalid(X86Builder builder, Instruction insn) {
@@ -104,7 +133,7 @@ public final class Lifter {
       string = new LiftString(builder);
       x87 = new LiftX87(builder);
       vectors = new Vectors(builder);
-      sse = new LiftSse(builder, vectors);
+      sse = new LiftSse(builder, vectors, exact);
       sseFloat = new LiftSseFloat(builder, vectors, exact);
     }
 
@@ -120,6 +149,10 @@ public final class Lifter {
       if (!lifted) {
         builder.trap(Fault.UNDEFINED);
       }
+    }
+
+    void storeMxcsr() {
+      sse.storeMxcsr();
     }
 
     private boolean vector(Instruction insn) {

@@ -2,11 +2,14 @@ package org.bd0.translator.lift;
 
 import org.bd0.runtime.Fault;
 import org.bd0.runtime.Slot;
+import org.bd0.runtime.sse.Sse;
 import org.bd0.translator.decode.Instruction;
 import org.bd0.translator.decode.Operand;
 import org.bd0.translator.decode.Operand.Place;
+import org.bd0.translator.ir.Helper;
 import org.bd0.translator.ir.Inst;
 import org.bd0.translator.ir.Op;
+import org.bd0.translator.ir.Type;
 
 /**
  * XMM, MMX and memory operands as 64-bit halves: two for 128 bits, one for anything less, where
@@ -20,6 +23,8 @@ final class Vectors {
   private static final long EXCEPTION_SUMMARY = 1 << 7;
 
   private static final long LOW32 = 0xffffffffL;
+
+  private static final Helper PAIR = Helper.pure(Sse.class, "pair", "(FF)J");
 
   private final X86Builder b;
 
@@ -126,6 +131,36 @@ final class Vectors {
   void leaveMmx() {
     b.put(Slot.X87_SW, b.and(b.get(Slot.X87_SW), b.i64(~TOP)));
     b.put(Slot.X87_TAG, b.i64(0xff));
+  }
+
+  /** How this block has computed a half of operand i, where it has; else the half as it is. */
+  Inst known(Instruction insn, int i, int half, Inst value) {
+    Inst known = insn.isMemory(i) ? null : b.current(slot(insn, i) + half);
+    return known != null ? known : value;
+  }
+
+  // Singles.
+
+  /** Two singles as one half, the low one first. */
+  Inst pair(Inst low, Inst high) {
+    return b.call(PAIR, low, high);
+  }
+
+  /** The four singles of operand i, 128 bits: those of a {@link #pair} where it was made here. */
+  Inst[] singles(Instruction insn, int i) {
+    Inst[] v = read(insn, i);
+    Inst[] result = new Inst[4];
+    for (int half = 0; half < 2; half++) {
+      Inst known = known(insn, i, half, v[half]);
+      if (known.helper == PAIR) {
+        result[2 * half] = known.args[0];
+        result[2 * half + 1] = known.args[1];
+      } else {
+        result[2 * half] = b.bits(Type.F32, b.trunc(v[half]));
+        result[2 * half + 1] = b.bits(Type.F32, b.trunc(b.shift(Op.SHR, v[half], 32)));
+      }
+    }
+    return result;
   }
 
   // Doublewords.

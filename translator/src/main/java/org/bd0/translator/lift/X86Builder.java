@@ -1,9 +1,11 @@
 package org.bd0.translator.lift;
 
+import java.util.Arrays;
 import org.bd0.runtime.Flags;
 import org.bd0.runtime.Slot;
 import org.bd0.translator.decode.Instruction;
 import org.bd0.translator.decode.Operand.Place;
+import org.bd0.translator.ir.Helper;
 import org.bd0.translator.ir.Inst;
 import org.bd0.translator.ir.IrBuilder;
 import org.bd0.translator.ir.Op;
@@ -20,6 +22,8 @@ public final class X86Builder extends IrBuilder {
   private Instruction insn;
 
   private Inst effectiveAddress;
+  private final Inst[] current = new Inst[Slot.COUNT];
+  private final int[] changed = new int[Slot.COUNT];
   private final FlagState flags = new FlagState(this);
 
   X86Builder() {}
@@ -155,6 +159,72 @@ public final class X86Builder extends IrBuilder {
     } else {
       setRegister(insn.register(i), bytes, value);
     }
+  }
+
+  // What slots hold.
+
+  @Override
+  public void put(int slot, Inst value) {
+    current[slot] = value;
+    super.put(slot, value);
+    changed[slot] = code().size();
+  }
+
+  @Override
+  public Inst call(Helper helper, Inst... args) {
+    if (!helper.pure()) {
+      // Other helpers on the state change nothing below the x87 registers that anybody reads here.
+      int first = helper.effect() == Helper.Effect.SYNC ? 0 : Slot.X87_ST;
+      Arrays.fill(current, first, Slot.COUNT, null);
+      Arrays.fill(changed, first, Slot.COUNT, code().size() + 1);
+    }
+    return super.call(helper, args);
+  }
+
+  @Override
+  public Inst and(Inst a, Inst b) {
+    return sameRegister(a, b) ? a : super.and(a, b);
+  }
+
+  /** TEST of a register with itself reads it twice. */
+  private boolean sameRegister(Inst a, Inst b) {
+    if (a.op != b.op) {
+      return false;
+    }
+    if (a.op == Op.TRUNC) {
+      return sameRegister(a.a, b.a);
+    }
+    return a.op == Op.GET && a.imm == b.imm && isCurrent(a) && isCurrent(b);
+  }
+
+  /** Whether a slot still has the value that was read; SYNC helpers count as changes of all. */
+  private boolean isCurrent(Inst get) {
+    return get.id >= changed[(int) get.imm];
+  }
+
+  @Override
+  public Inst compare(Op kind, Inst a, Inst b) {
+    if ((kind == Op.EQ || kind == Op.NE) && b.isConst(0)) {
+      Inst signs = ByteSigns.any(this, known(a.op == Op.TRUNC ? a.a : a));
+      if (signs != null) {
+        return super.compare(kind, signs, i64(0));
+      }
+    }
+    return super.compare(kind, a, b);
+  }
+
+  /** What a register holds that was read after this block has set it; else the value itself. */
+  private Inst known(Inst value) {
+    if (value.op != Op.GET) {
+      return value;
+    }
+    int slot = (int) value.imm;
+    return current[slot] != null && isCurrent(value) ? current[slot] : value;
+  }
+
+  /** The value that this block has given a slot last, or null. */
+  Inst current(int slot) {
+    return current[slot];
   }
 
   // Width helpers.

@@ -83,6 +83,15 @@ final class JudgeTest {
         seed -> generator(seed).program(rows));
   }
 
+  /** Sequences that are translated as one: see {@link Idioms}. */
+  @Test
+  void idiomsDoWhatTheProcessorDoes() throws IOException, InterruptedException {
+    run(
+        0x5000000,
+        Integer.getInteger("bd0.judge.cases", 6_000),
+        seed -> generator(seed).bytes(Idioms.code(seed)));
+  }
+
   private void run(long firstSeed, int cases, LongFunction<Case> make)
       throws IOException, InterruptedException {
     long seed = Long.getLong("bd0.judge.seed", firstSeed);
