@@ -248,7 +248,16 @@ public final class Compare {
     String name = "compare-" + Machine.date(Instant.now()).replace(":", "");
     Files.writeString(folder.resolve(name + ".md"), tables);
     Files.writeString(folder.resolve(name + ".json"), Json.of(results));
-    log.println("bench/compare: wrote " + name + ".md and .json to " + folder);
+    String chart = Chart.of(results);
+    if (chart != null) {
+      Files.writeString(folder.resolve(name + ".svg"), chart);
+    }
+    log.println(
+        "bench/compare: wrote "
+            + name
+            + (chart == null ? ".md and .json" : ".md, .svg and .json")
+            + " to "
+            + folder);
   }
 
   private static void delete(Path folder) throws IOException {

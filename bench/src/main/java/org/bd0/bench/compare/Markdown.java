@@ -96,6 +96,9 @@ final class Markdown {
     }
     table.add(headings);
     for (Row row : results.rows()) {
+      if (time == Time.STEADY && row.program().group().equals(Program.START_UP)) {
+        continue;
+      }
       List<String> line = line(row, time);
       ratios.forEach(ratio -> line.add(ratio(ratio.of(row, time))));
       if (warmUp) {
@@ -103,7 +106,14 @@ final class Markdown {
       }
       table.add(line);
     }
-    results.groups().forEach((name, rows) -> table.add(means(name, rows, time, headings.size())));
+    results
+        .groups()
+        .forEach(
+            (name, rows) -> {
+              if (time != Time.STEADY || !name.equals(Program.START_UP)) {
+                table.add(means(name, rows, time, headings.size()));
+              }
+            });
     return table;
   }
 
@@ -145,12 +155,17 @@ final class Markdown {
     List<String> line = new ArrayList<>();
     line.add(
         row.skipped() == null
-            ? code((row.program().name() + " " + row.arguments(time)).strip())
+            ? code(name(row, time))
             : code(row.label()));
     for (Engine engine : results.engines(time)) {
       line.add(row.skipped() == null ? cell(row.cell(engine.name(), time), time) : "skipped");
     }
     return line;
+  }
+
+  private static String name(Row row, Time time) {
+    String arguments = row.arguments(time);
+    return arguments.isEmpty() ? row.label() : row.program().name() + " " + arguments;
   }
 
   /** Arguments can be such that they would mean something in Markdown. */
