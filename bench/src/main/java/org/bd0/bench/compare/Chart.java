@@ -130,7 +130,13 @@ final class Chart {
             height));
     text.append("<title>Time relative to native, by program and engine</title>\n").append(STYLE);
     text.append("<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n");
-    text(text, 12, 26, "title", "start", "Time relative to native code: shorter is faster, 1 is the CPU");
+    text(
+        text,
+        12,
+        26,
+        "title",
+        "start",
+        "Time relative to native code: shorter is faster, 1 is the CPU");
     legend();
     for (Panel panel : panels) {
       frame(panel);
