@@ -78,6 +78,8 @@ final class Json {
       map.put("steady_ms", Time.STEADY.of(cell));
       map.put("warm_up_ms", cell.steady().stream().mapToDouble(Steady::warmUp).toArray());
       map.put("repetitions_ms", cell.steady().stream().map(Steady::repetitions).toList());
+      map.put("steady_cpu_ms", Time.STEADY_CPU.of(cell));
+      map.put("repetitions_cpu_ms", cell.steadyCpu().stream().map(Steady::repetitions).toList());
     }
     return map;
   }

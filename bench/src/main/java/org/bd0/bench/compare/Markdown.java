@@ -37,6 +37,11 @@ final class Markdown {
         ran before a repetition came within 10% of that.
         """);
     part(
+        Time.STEADY_CPU,
+        """
+        CPU time of the program's thread in the same repetitions: on a busy machine the better figure.
+        """);
+    part(
         Time.ELAPSED,
         """
         Whole processes: elapsed time from start to exit: median, and half the distance between the
@@ -137,7 +142,7 @@ final class Markdown {
     }
     table.add(headings);
     for (Row row : results.rows()) {
-      if (time == Time.STEADY && row.program().group().equals(Program.START_UP)) {
+      if (time.isSteady() && row.program().group().equals(Program.START_UP)) {
         continue;
       }
       List<String> line = line(row, time);
@@ -151,7 +156,7 @@ final class Markdown {
         .groups()
         .forEach(
             (name, rows) -> {
-              if (time != Time.STEADY || !name.equals(Program.START_UP)) {
+              if (!time.isSteady() || !name.equals(Program.START_UP)) {
                 table.add(means(name, rows, time, headings.size()));
               }
             });

@@ -119,7 +119,7 @@ class ChartTest {
       whole.add(cell);
       cell = new Cell(engines.get(i));
       cell.add(new HostProcess.Result(nanoseconds, nanoseconds, 0, false));
-      cell.add(new Steady(milliseconds[i]));
+      cell.add(new Steady(milliseconds[i]), new Steady(milliseconds[i]));
       steady.add(cell);
     }
     if (group.equals(Program.START_UP)) {

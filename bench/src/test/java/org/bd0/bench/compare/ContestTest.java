@@ -106,13 +106,13 @@ class ContestTest {
     assertEquals(
         "no times of repetitions: steady: 2.5 1",
         steadyRow(engine).steadyCells().getFirst().wrong());
-    Row row =
-        steadyRow(
-            engine("native", "echo out; test -z $STEADY || echo steady: 4000000 2000000 >&2"));
+    String lines = "steady: 4000000 2000000\\nsteady-cpu: 1000000\\n";
+    Row row = steadyRow(engine("native", "echo x; test -z $STEADY || printf '" + lines + "' >&2"));
     assertFalse(row.wrong());
     assertEquals(List.of(), row.cells());
     assertEquals(1, row.cell("native", Time.STEADY).steady().size());
     assertEquals(2, Time.STEADY.of(row.cell("native", Time.STEADY))[0]);
+    assertEquals(1, Time.STEADY_CPU.of(row.cell("native", Time.STEADY_CPU))[0]);
   }
 
   private Row steadyRow(Engine engine) throws Exception {

@@ -9,15 +9,16 @@ import org.junit.jupiter.api.Test;
 class SteadyTest {
   @Test
   void theLineIsFoundAmongOthers() {
-    Steady steady = Steady.parse("a warning\nsteady: 3000000 1500000 1000000\n");
-    assertArrayEquals(new double[] {3, 1.5, 1}, steady.repetitions());
+    String errors = "a warning\nsteady: 3000000 1500000 1000000\nsteady-cpu: 500000\n";
+    assertArrayEquals(new double[] {3, 1.5, 1}, Steady.parse(errors, Steady.ELAPSED).repetitions());
+    assertArrayEquals(new double[] {0.5}, Steady.parse(errors, Steady.CPU).repetitions());
   }
 
   @Test
   void whatIsNoSuchLineIsNone() {
-    assertNull(Steady.parse(""));
-    assertNull(Steady.parse("steady: soon\n"));
-    assertNull(Steady.parse("unsteady: 1\n"));
+    assertNull(Steady.parse("", Steady.ELAPSED));
+    assertNull(Steady.parse("steady: soon\n", Steady.ELAPSED));
+    assertNull(Steady.parse("unsteady: 1\n", Steady.ELAPSED));
   }
 
   @Test
