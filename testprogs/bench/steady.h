@@ -1,12 +1,13 @@
 // What the programs of this folder share. A program is a function that does a given amount of work and
 // reports its results. It is called once, for whole-process times; or, with STEADY=SECONDS in the
-// environment, again and again with the same work for so long. Then the last line of standard error is
+// environment, again and again with the same work for so long. Then the last lines of standard error are
 //
 //   steady: NANOSECONDS NANOSECONDS ...
+//   steady-cpu: NANOSECONDS NANOSECONDS ...
 //
-// one number for each call, by the clock inside. Standard output is the same in both cases: results are
-// printed by the first call only. All others have to report the same, or the program ends with status 3:
-// what is fast once it is warm must also be right.
+// one number for each call: the time that passed, and the CPU time of the thread. Standard output is the
+// same in both cases: results are printed by the first call only. All others have to report the same, or
+// the program ends with status 3: what is fast once it is warm must also be right.
 #ifndef STEADY_H
 #define STEADY_H
 
@@ -20,7 +21,7 @@
 
 enum { STEADY_MOST = 1 << 14 };
 
-static uint64_t steady_reported, steady_nanoseconds[STEADY_MOST];
+static uint64_t steady_reported, steady_elapsed[STEADY_MOST], steady_cpu[STEADY_MOST];
 static int steady_calls;
 
 // printf, for a result: at most 4,000 bytes.
@@ -35,10 +36,16 @@ __attribute__((format(printf, 1, 2))) static inline void report(const char *form
   if (steady_calls == 0) fputs(line, stdout);
 }
 
-static inline uint64_t steady_clock(void) {
+static inline uint64_t steady_clock(clockid_t clock) {
   struct timespec now;
-  if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) exit(4);
+  if (clock_gettime(clock, &now) != 0) exit(4);
   return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static inline void steady_print(const char *name, const uint64_t *nanoseconds) {
+  fprintf(stderr, "%s:", name);
+  for (int i = 0; i < steady_calls; i++) fprintf(stderr, " %llu", (unsigned long long)nanoseconds[i]);
+  fputc('\n', stderr);
 }
 
 // The whole of main. The work must begin anew at each call and leave nothing behind.
@@ -49,13 +56,14 @@ static inline int steady(int argc, char **argv, long size, void (*work)(long)) {
   if (argc > 1) size = atol(argv[1]);
   const char *wanted = getenv("STEADY");
   double seconds = wanted == NULL ? 0 : atof(wanted);
-  uint64_t first = CHECKSUM_START, start = steady_clock(), end = start;
+  uint64_t first = CHECKSUM_START, start = steady_clock(CLOCK_MONOTONIC), end = start;
   do {
-    uint64_t before = end;
+    uint64_t before = end, before_cpu = steady_clock(CLOCK_THREAD_CPUTIME_ID);
     steady_reported = CHECKSUM_START;
     call(size);
-    end = steady_clock();
-    steady_nanoseconds[steady_calls] = end - before;
+    steady_cpu[steady_calls] = steady_clock(CLOCK_THREAD_CPUTIME_ID) - before_cpu;
+    end = steady_clock(CLOCK_MONOTONIC);
+    steady_elapsed[steady_calls] = end - before;
     if (steady_calls++ == 0) first = steady_reported;
     if (first != steady_reported) {
       fprintf(stderr, "call %d reports something else than the first\n", steady_calls);
@@ -63,11 +71,8 @@ static inline int steady(int argc, char **argv, long size, void (*work)(long)) {
     }
   } while (steady_calls < STEADY_MOST && (double)(end - start) < seconds * 1e9);
   if (wanted != NULL) {
-    fputs("steady:", stderr);
-    for (int i = 0; i < steady_calls; i++) {
-      fprintf(stderr, " %llu", (unsigned long long)steady_nanoseconds[i]);
-    }
-    fputc('\n', stderr);
+    steady_print("steady", steady_elapsed);
+    steady_print("steady-cpu", steady_cpu);
   }
   return 0;
 }

@@ -12,6 +12,7 @@ final class Cell {
   private final List<Double> wall = new ArrayList<>();
   private final List<Double> cpu = new ArrayList<>();
   private final List<Steady> steady = new ArrayList<>();
+  private final List<Steady> steadyCpu = new ArrayList<>();
   private String wrong;
   private boolean overTime;
 
@@ -30,9 +31,10 @@ final class Cell {
     cpu.add(result.cpuNanoseconds() / MILLION);
   }
 
-  /** Counts the repetitions of a run. */
-  void add(Steady repetitions) {
-    steady.add(repetitions);
+  /** Counts the repetitions of a run: by the time that passed, and by the thread's CPU time. */
+  void add(Steady elapsed, Steady cpuTime) {
+    steady.add(elapsed);
+    steadyCpu.add(cpuTime);
   }
 
   /** Notes that a run was killed for taking too long. */
@@ -73,6 +75,11 @@ final class Cell {
   /** The repetitions of each run in its order; none where whole processes were measured. */
   List<Steady> steady() {
     return List.copyOf(steady);
+  }
+
+  /** The same by CPU time. */
+  List<Steady> steadyCpu() {
+    return List.copyOf(steadyCpu);
   }
 
   /** Milliseconds that all runs took together. */

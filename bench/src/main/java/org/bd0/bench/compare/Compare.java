@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.bd0.elf.ElfException;
 import org.bd0.elf.ElfFile;
@@ -156,40 +158,55 @@ public final class Compare {
 
   private Results measure(List<Program> programs, List<Engine> engines, Path scratch)
       throws IOException {
-    Results results = new Results(Machine.facts(root), engines, new ArrayList<>());
+    Map<String, String> facts = Machine.facts(root);
     String size = options.size == Options.Size.QUICK ? "quick" : "full";
-    results
-        .facts()
-        .put(
-            "runs",
-            options.repetitions
-                + " of each, "
-                + size
-                + " sizes, steady state for "
-                + options.steadySeconds
-                + " s");
-    warnIfBusy(results.facts().get("load before"));
+    String steady = options.steady ? ", steady state for " + options.steadySeconds + " s" : "";
+    facts.put("runs", options.repetitions + " of each, " + size + " sizes" + steady);
+    warnIfBusy(facts.get("load before"));
+    List<Row> rows = new ArrayList<>();
     DataFiles data = new DataFiles(scratch);
     try (Contest contest = new Contest(engines, options, environment(), scratch)) {
       contest.warmUp(root.resolve("testprogs/bin/hello").toString());
       for (Program program : programs) {
         if (options.whole || program.repeats()) {
           Row row = measure(program, contest, data);
-          results.rows().add(row);
+          rows.add(row);
           log.println("bench/compare: " + row.label() + " done" + Markdown.summary(row));
         }
       }
     }
-    results.facts().put("load after", Machine.loadAverage());
-    return results;
+    StartUp startUp = startUp(rows, engines, scratch);
+    facts.put("load after", Machine.loadAverage());
+    return new Results(facts, engines, rows, startUp);
+  }
+
+  /** The rows of the group start-up once more, or null when there are none. */
+  private StartUp startUp(List<Row> rows, List<Engine> engines, Path scratch) throws IOException {
+    Map<String, Path> programs = new LinkedHashMap<>();
+    for (Row row : rows) {
+      if (row.program().group().equals(Program.START_UP) && row.skipped() == null) {
+        programs.put(row.label(), file(row.program()));
+      }
+    }
+    for (Engine engine : engines) {
+      if (engine.name().equals(Engine.TRANSLATOR) && !programs.isEmpty()) {
+        Path jar = root.resolve("bench/target/bench.jar");
+        return StartUp.measure(jar, engine, programs, options, environment(), scratch);
+      }
+    }
+    return null;
+  }
+
+  /** A program's file, which need not be there, or null. */
+  private Path file(Program program) {
+    return program.ours()
+        ? root.resolve("testprogs/target/programs").resolve(program.name())
+        : Tools.find(program.name());
   }
 
   private Row measure(Program program, Contest contest, DataFiles data) throws IOException {
     String arguments = program.arguments(options.size);
-    Path file =
-        program.ours()
-            ? root.resolve("testprogs/target/programs").resolve(program.name())
-            : Tools.find(program.name());
+    Path file = file(program);
     String missing = missing(program, file);
     if (missing != null) {
       log.println("bench/compare: " + program.name() + " skipped: " + missing);
@@ -248,7 +265,16 @@ public final class Compare {
     String name = "compare-" + Machine.date(Instant.now()).replace(":", "");
     Files.writeString(folder.resolve(name + ".md"), tables);
     Files.writeString(folder.resolve(name + ".json"), Json.of(results));
-    log.println("bench/compare: wrote " + name + ".md and .json to " + folder);
+    String chart = Chart.of(results);
+    if (chart != null) {
+      Files.writeString(folder.resolve(name + ".svg"), chart);
+    }
+    log.println(
+        "bench/compare: wrote "
+            + name
+            + (chart == null ? ".md and .json" : ".md, .svg and .json")
+            + " to "
+            + folder);
   }
 
   private static void delete(Path folder) throws IOException {

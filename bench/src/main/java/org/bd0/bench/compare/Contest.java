@@ -126,11 +126,12 @@ final class Contest implements AutoCloseable {
   }
 
   private void addRepetitions(Cell cell, String file) throws IOException {
-    Steady repetitions = Steady.parse(errors());
-    if (repetitions == null) {
+    Steady elapsed = Steady.parse(errors(), Steady.ELAPSED);
+    Steady cpu = Steady.parse(errors(), Steady.CPU);
+    if (elapsed == null || cpu == null) {
       cell.wrong("no times of repetitions" + complaint(file));
     } else {
-      cell.add(repetitions);
+      cell.add(elapsed, cpu);
     }
   }
 

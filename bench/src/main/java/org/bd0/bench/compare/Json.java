@@ -23,9 +23,24 @@ final class Json {
       results.groups().forEach((name, group) -> means.put(name, means(results, group, time)));
       document.put("geometric_means_" + time.key(), means);
     }
+    if (results.startUp() != null) {
+      document.put("start_up", startUp(results.startUp()));
+    }
     StringBuilder text = new StringBuilder();
     write(document, "", text);
     return text.append('\n').toString();
+  }
+
+  private static Map<String, Object> startUp(StartUp figures) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("empty_java_main_ms", figures.empty());
+    for (StartUp.Figure figure : figures.programs()) {
+      Map<String, Object> program = new LinkedHashMap<>();
+      program.put("elapsed_ms", figure.times());
+      program.put("peak_kib", (double) figure.peakKibibytes());
+      map.put(figure.label(), program);
+    }
+    return map;
   }
 
   private static Map<String, Object> row(Row row) {
@@ -63,6 +78,8 @@ final class Json {
       map.put("steady_ms", Time.STEADY.of(cell));
       map.put("warm_up_ms", cell.steady().stream().mapToDouble(Steady::warmUp).toArray());
       map.put("repetitions_ms", cell.steady().stream().map(Steady::repetitions).toList());
+      map.put("steady_cpu_ms", Time.STEADY_CPU.of(cell));
+      map.put("repetitions_cpu_ms", cell.steadyCpu().stream().map(Steady::repetitions).toList());
     }
     return map;
   }

@@ -1,15 +1,14 @@
 package org.bd0.bench.compare;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** The results as tables for people: Markdown that is aligned for a terminal too. */
+/** The results as tables for people. */
 final class Markdown {
   /** In the place of a figure that there is none of. */
-  private static final String NONE = "–";
+  static final String NONE = "–";
 
   private final Results results;
   private final StringBuilder text = new StringBuilder();
@@ -28,6 +27,7 @@ final class Markdown {
         .facts()
         .forEach(
             (name, fact) -> text.append("- ").append(name).append(": ").append(fact).append('\n'));
+    overview();
     part(
         Time.STEADY,
         """
@@ -35,6 +35,11 @@ final class Markdown {
         the last third of a process's repetitions, and of that the median over the processes, with
         half the distance between the fastest and the slowest. Warm-up is how long the translator
         ran before a repetition came within 10% of that.
+        """);
+    part(
+        Time.STEADY_CPU,
+        """
+        CPU time of the program's thread in the same repetitions: on a busy machine the better figure.
         """);
     part(
         Time.ELAPSED,
@@ -47,20 +52,57 @@ final class Markdown {
         """
         CPU time of the same runs, user and system, all threads together.
         """);
+    startUp();
     notes();
     return text.toString();
+  }
+
+  private void overview() {
+    List<List<String>> lines = Overview.of(results);
+    if (!lines.isEmpty()) {
+      text.append(
+          """
+
+          Ratios of times: the first engine's to the second's, over 1 where the first is slower; means
+          are geometric.
+
+          """);
+      text.append(Table.of(lines));
+    }
   }
 
   private void part(Time time, String words) {
     if (!results.engines(time).isEmpty()) {
       text.append('\n').append(words).append('\n');
-      table(times(time));
+      text.append(Table.of(times(time)));
       worst(time);
     }
   }
 
+  private void startUp() {
+    StartUp figures = results.startUp();
+    if (figures == null) {
+      return;
+    }
+    text.append("\nStart-up, in turn with an empty Java main on the same JDK, without options: ")
+        .append(time(figures.empty()))
+        .append(".\n\n");
+    List<List<String>> table = new ArrayList<>();
+    table.add(List.of("program", "translator", "empty Java mains", "peak memory"));
+    for (StartUp.Figure figure : figures.programs()) {
+      table.add(
+          List.of(
+              figure.label(),
+              time(figure.times()),
+              ratio(figure.ratio(figures)),
+              figure.peakKibibytes() / 1024 + " MiB"));
+    }
+    text.append(Table.of(table));
+  }
+
   /** The rows that a mean hides. */
   private void worst(Time time) {
+    StringBuilder lines = new StringBuilder();
     for (Ratio ratio : results.ratios(time)) {
       List<Row> rows =
           results.rows().stream()
@@ -69,15 +111,19 @@ final class Markdown {
               .sorted(Comparator.comparingDouble(row -> ratio.of(row, time)))
               .toList();
       if (rows.size() > 1) {
-        text.append("\n- ")
+        lines
+            .append("- ")
             .append(ratio.heading())
             .append(": from ")
             .append(extreme(rows.getFirst(), ratio, time))
             .append(" to ")
-            .append(extreme(rows.getLast(), ratio, time));
+            .append(extreme(rows.getLast(), ratio, time))
+            .append('\n');
       }
     }
-    text.append('\n');
+    if (!lines.isEmpty()) {
+      text.append('\n').append(lines);
+    }
   }
 
   private static String extreme(Row row, Ratio ratio, Time time) {
@@ -96,6 +142,9 @@ final class Markdown {
     }
     table.add(headings);
     for (Row row : results.rows()) {
+      if (time.isSteady() && row.program().group().equals(Program.START_UP)) {
+        continue;
+      }
       List<String> line = line(row, time);
       ratios.forEach(ratio -> line.add(ratio(ratio.of(row, time))));
       if (warmUp) {
@@ -103,7 +152,14 @@ final class Markdown {
       }
       table.add(line);
     }
-    results.groups().forEach((name, rows) -> table.add(means(name, rows, time, headings.size())));
+    results
+        .groups()
+        .forEach(
+            (name, rows) -> {
+              if (!time.isSteady() || !name.equals(Program.START_UP)) {
+                table.add(means(name, rows, time, headings.size()));
+              }
+            });
     return table;
   }
 
@@ -132,7 +188,7 @@ final class Markdown {
   }
 
   /** With the number of programs it is of, unless that is all. */
-  private static String mean(Ratio ratio, List<Row> rows, Time time) {
+  static String mean(Ratio ratio, List<Row> rows, Time time) {
     int count = ratio.ofAll(rows, time).length;
     String mean = ratio(ratio.mean(rows, time));
     return count == 0 || count == rows.size()
@@ -143,14 +199,16 @@ final class Markdown {
   /** The program and a figure for each engine. */
   private List<String> line(Row row, Time time) {
     List<String> line = new ArrayList<>();
-    line.add(
-        row.skipped() == null
-            ? code((row.program().name() + " " + row.arguments(time)).strip())
-            : code(row.label()));
+    line.add(row.skipped() == null ? code(name(row, time)) : code(row.label()));
     for (Engine engine : results.engines(time)) {
       line.add(row.skipped() == null ? cell(row.cell(engine.name(), time), time) : "skipped");
     }
     return line;
+  }
+
+  private static String name(Row row, Time time) {
+    String arguments = row.arguments(time);
+    return arguments.isEmpty() ? row.label() : row.program().name() + " " + arguments;
   }
 
   /** Arguments can be such that they would mean something in Markdown. */
@@ -197,40 +255,12 @@ final class Markdown {
     return String.format(Locale.ROOT, "%." + decimals + "f ms", value);
   }
 
-  private static String ratio(double value) {
+  static String ratio(double value) {
     if (Double.isNaN(value)) {
       return "";
     }
     int decimals = value < 10 ? 2 : value < 100 ? 1 : 0;
     return String.format(Locale.ROOT, "%." + decimals + "f", value);
-  }
-
-  private void table(List<List<String>> table) {
-    int[] widths = new int[table.getFirst().size()];
-    for (List<String> line : table) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], line.get(i).length());
-      }
-    }
-    for (int i = 0; i < table.size(); i++) {
-      row(table.get(i), widths);
-      if (i == 0) {
-        List<String> rule = new ArrayList<>();
-        rule.add("-".repeat(widths[0]));
-        Arrays.stream(widths).skip(1).forEach(width -> rule.add("-".repeat(width - 1) + ":"));
-        row(rule, widths);
-      }
-    }
-  }
-
-  /** Text to the left, figures to the right. */
-  private void row(List<String> fields, int[] widths) {
-    for (int i = 0; i < widths.length; i++) {
-      String padding = " ".repeat(widths[i] - fields.get(i).length());
-      String field = fields.get(i);
-      text.append("| ").append(i == 0 ? field + padding : padding + field).append(' ');
-    }
-    text.append("|\n");
   }
 
   private void notes() {

@@ -11,8 +11,9 @@ import java.util.Map;
  * @param facts about the machine, by name
  * @param engines the columns
  * @param rows the programs, in the order of the list
+ * @param startUp the smallest programs beside an empty Java main, or null
  */
-record Results(Map<String, String> facts, List<Engine> engines, List<Row> rows) {
+record Results(Map<String, String> facts, List<Engine> engines, List<Row> rows, StartUp startUp) {
   /** The mean that is quoted: of all programs that run for a while. */
   static final String ALL = "all but start-up";
 

@@ -40,12 +40,12 @@ record Row(
 
   /** The arguments that belong to a time. */
   String arguments(Time time) {
-    return time == Time.STEADY ? steadyArguments : arguments;
+    return time.isSteady() ? steadyArguments : arguments;
   }
 
   /** The cells that have a time. */
   List<Cell> cells(Time time) {
-    return time == Time.STEADY ? steadyCells : cells;
+    return time.isSteady() ? steadyCells : cells;
   }
 
   /** The cell of an engine, or null when it does not take part. */

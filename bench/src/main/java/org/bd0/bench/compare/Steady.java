@@ -4,11 +4,14 @@ import java.util.Arrays;
 
 /**
  * The repetitions of one process: how fast a program became. Each took a number of milliseconds by
- * the clock inside.
+ * one of the clocks inside.
  */
 final class Steady {
-  /** How the line begins that testprogs/bench/steady.h writes. */
-  private static final String LINE = "steady: ";
+  /** How the line of the time that passed begins, which testprogs/bench/steady.h writes. */
+  static final String ELAPSED = "steady: ";
+
+  /** How the line of the thread's CPU time begins. */
+  static final String CPU = "steady-cpu: ";
 
   private static final double NEARLY = 1.1;
   private static final double MILLION = 1e6;
@@ -27,15 +30,16 @@ final class Steady {
   /**
    * Finds them in what a program wrote to standard error.
    *
+   * @param start {@link #ELAPSED} or {@link #CPU}
    * @return null when it wrote none
    */
-  static Steady parse(String errors) {
-    String found = errors.lines().filter(line -> line.startsWith(LINE)).findFirst().orElse(null);
+  static Steady parse(String errors, String start) {
+    String found = errors.lines().filter(line -> line.startsWith(start)).findFirst().orElse(null);
     if (found == null) {
       return null;
     }
     try {
-      String[] words = found.substring(LINE.length()).split(" ");
+      String[] words = found.substring(start.length()).split(" ");
       return new Steady(
           Arrays.stream(words).mapToDouble(word -> Long.parseLong(word) / MILLION).toArray());
     } catch (NumberFormatException e) {

@@ -1,5 +1,7 @@
 package org.bd0.bench.compare;
 
+import java.util.List;
+
 /** What is measured of a program. */
 enum Time {
   /** From its process's start to its exit. */
@@ -7,7 +9,9 @@ enum Time {
   /** What its threads used of the CPUs, user and system together; busy neighbours matter less. */
   CPU("cpu"),
   /** A repetition of its work within the process, once it is warm: see {@link Steady}. */
-  STEADY("steady");
+  STEADY("steady"),
+  /** CPU time of the thread during such a repetition: a busy machine does not spoil it. */
+  STEADY_CPU("steady_cpu");
 
   private final String key;
 
@@ -25,7 +29,17 @@ enum Time {
     return switch (this) {
       case ELAPSED -> cell.wall();
       case CPU -> cell.cpu();
-      case STEADY -> cell.steady().stream().mapToDouble(Steady::milliseconds).toArray();
+      case STEADY -> milliseconds(cell.steady());
+      case STEADY_CPU -> milliseconds(cell.steadyCpu());
     };
+  }
+
+  /** Whether it is of repetitions within a process. */
+  boolean isSteady() {
+    return this == STEADY || this == STEADY_CPU;
+  }
+
+  private static double[] milliseconds(List<Steady> runs) {
+    return runs.stream().mapToDouble(Steady::milliseconds).toArray();
   }
 }

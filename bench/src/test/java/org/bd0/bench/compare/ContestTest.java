@@ -101,6 +101,36 @@ class ContestTest {
   }
 
   @Test
+  void repetitionsAreAskedForAndRead() throws Exception {
+    Engine engine = engine("native", "echo out; echo steady: ${STEADY:-none} 1 >&2; exit 0");
+    assertEquals(
+        "no times of repetitions: steady: 2.5 1",
+        steadyRow(engine).steadyCells().getFirst().wrong());
+    String lines = "steady: 4000000 2000000\\nsteady-cpu: 1000000\\n";
+    Row row = steadyRow(engine("native", "echo x; test -z $STEADY || printf '" + lines + "' >&2"));
+    assertFalse(row.wrong());
+    assertEquals(List.of(), row.cells());
+    assertEquals(1, row.cell("native", Time.STEADY).steady().size());
+    assertEquals(2, Time.STEADY.of(row.cell("native", Time.STEADY))[0]);
+    assertEquals(1, Time.STEADY_CPU.of(row.cell("native", Time.STEADY_CPU))[0]);
+  }
+
+  private Row steadyRow(Engine engine) throws Exception {
+    Options options = Options.parse("-n", "1", "--steady", "7.5");
+    List<String> environment = List.of("PATH=/usr/bin:/bin");
+    try (Contest contest = new Contest(List.of(engine), options, environment, scratch)) {
+      return contest.measure(PROGRAM, "program", null, new Task("", List.of()));
+    }
+  }
+
+  @Test
+  void theInterpreterRunsWholeProcessesOnlyIfTheyAreSmall() throws Exception {
+    List<Engine> engines = List.of(engine("native", "true"), engine("interpreter", "true"));
+    assertEquals(1, run("", engines, "-n", "1").cells().size());
+    assertEquals(2, run("", engines, "--quick").cells().size());
+  }
+
+  @Test
   void recordsAreWellFormed() throws Exception {
     Row row = run("", List.of(engine("native", "true"), engine("translator", "true")));
     String json = Json.of(results(row));
@@ -129,6 +159,6 @@ class ContestTest {
 
   private static Results results(Row row) {
     Map<String, String> facts = new LinkedHashMap<>(Map.of("CPU", "with \"quotes\""));
-    return new Results(facts, row.cells().stream().map(Cell::engine).toList(), List.of(row));
+    return new Results(facts, row.cells().stream().map(Cell::engine).toList(), List.of(row), null);
   }
 }

@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,26 +21,52 @@ class ProgramTest {
 
   @TempDir private Path folder;
 
-  /** The source file says for which libraries a program is built. */
+  /** The source file says for which libraries a program is built, and what it is linked with. */
   @Test
   void theListNamesProgramsThatAreBuilt() throws IOException {
-    List<Program> programs = Program.read(ROOT.resolve("bench/programs.tsv"));
-    assertFalse(programs.isEmpty());
-    for (Program program : programs) {
+    for (Program program : programs()) {
       if (program.ours()) {
         int dot = program.name().indexOf('.');
         String variant = program.name().substring(dot + 1);
-        Path source = ROOT.resolve("testprogs/bench/" + program.name().substring(0, dot) + ".c");
-        if (!Files.exists(source)) {
-          source = ROOT.resolve("testprogs/src/hello.c");
-        }
-        List<String> header = Files.readAllLines(source);
+        String file = program.name().substring(0, dot) + ".c";
+        String folder = program.repeats() ? "testprogs/bench/" : "testprogs/src/";
+        List<String> header = Files.readAllLines(ROOT.resolve(folder + file));
         assertTrue(
             header.stream()
                 .anyMatch(line -> line.startsWith("// build:") && line.contains(variant)),
             program.name());
+        String library = program.packages().replaceAll("gcc libc6-dev( musl-tools)? ?", "");
+        assertTrue(
+            library.isEmpty()
+                || header.stream()
+                    .anyMatch(line -> line.startsWith("// library:") && line.endsWith(library)),
+            program.name());
       }
     }
+  }
+
+  private static List<Program> programs() throws IOException {
+    return Program.read(ROOT.resolve("bench/programs.tsv"));
+  }
+
+  @Test
+  void thereAreFourGroupsBesidesStartUp() throws IOException {
+    Map<String, Long> groups =
+        programs().stream()
+            .collect(Collectors.groupingBy(Program::group, TreeMap::new, Collectors.counting()));
+    assertEquals(
+        Set.of(
+            "integer", "floating point", "memory and strings", "real programs", Program.START_UP),
+        groups.keySet());
+    assertTrue(groups.values().stream().mapToLong(Long::longValue).sum() >= 22);
+  }
+
+  @Test
+  void whatIsMissingIsNamedByItsPackages() throws IOException {
+    assertEquals(
+        "gcc libc6-dev libz-dev", read("x.glibc\ttestprogs libz-dev\tg\t\t\t-").packages());
+    assertEquals("gcc libc6-dev musl-tools", read("x.musl\ttestprogs\tg\t\t\t-").packages());
+    assertEquals("busybox-static", read("busybox\tbusybox-static\tg\t\t\t-").packages());
   }
 
   @Test
@@ -46,6 +76,7 @@ class ProgramTest {
     assertEquals("2 {16MB}", program.arguments(Options.Size.FULL));
     assertEquals("3", program.arguments(Options.Size.STEADY));
     assertTrue(program.is("x") && program.is("x.musl") && program.is("calls"));
+    assertTrue(program.repeats());
     assertFalse(program.is("y"));
   }
 
