@@ -39,9 +39,9 @@ final class AddressPlan {
   /** An address as a distance from something that the block does not know. */
   private record Address(Object root, long offset) {}
 
-  private final Map<Inst, Address> addresses = new IdentityHashMap<>();
-  private final Map<Inst, Group> groups = new IdentityHashMap<>();
-  private final Map<Object, Group> open = new IdentityHashMap<>();
+  private final IdentityHashMap<Inst, Address> addresses = new IdentityHashMap<>();
+  private final IdentityHashMap<Inst, Group> groups = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Group> open = new IdentityHashMap<>();
   private final Map<Long, Address> slots = new HashMap<>();
 
   AddressPlan(Block block) {
