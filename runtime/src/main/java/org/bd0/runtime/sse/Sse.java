@@ -101,15 +101,13 @@ public final class Sse {
   /** The sum with x86's NaNs. */
   public static double add(double a, double b) {
     double r = a + b;
-    boolean right = !Double.isNaN(r) || HOST_NANS && !Double.isNaN(a);
-    return right ? r : HOST_NANS ? a + 0 : nan(a, b);
+    return !Double.isNaN(r) || HOST_NANS && !Double.isNaN(a) ? r : HOST_NANS ? a + 0 : nan(a, b);
   }
 
   /** The sum with x86's NaNs. */
   public static float add(float a, float b) {
     float r = a + b;
-    boolean right = !Float.isNaN(r) || HOST_NANS && !Float.isNaN(a);
-    return right ? r : HOST_NANS ? a + 0 : nan(a, b);
+    return !Float.isNaN(r) || HOST_NANS && !Float.isNaN(a) ? r : HOST_NANS ? a + 0 : nan(a, b);
   }
 
   /** The difference a - b with x86's NaNs. */
@@ -127,15 +125,13 @@ public final class Sse {
   /** The product with x86's NaNs. */
   public static double mul(double a, double b) {
     double r = a * b;
-    boolean right = !Double.isNaN(r) || HOST_NANS && !Double.isNaN(a);
-    return right ? r : HOST_NANS ? a + 0 : nan(a, b);
+    return !Double.isNaN(r) || HOST_NANS && !Double.isNaN(a) ? r : HOST_NANS ? a + 0 : nan(a, b);
   }
 
   /** The product with x86's NaNs. */
   public static float mul(float a, float b) {
     float r = a * b;
-    boolean right = !Float.isNaN(r) || HOST_NANS && !Float.isNaN(a);
-    return right ? r : HOST_NANS ? a + 0 : nan(a, b);
+    return !Float.isNaN(r) || HOST_NANS && !Float.isNaN(a) ? r : HOST_NANS ? a + 0 : nan(a, b);
   }
 
   /** The quotient a / b with x86's NaNs. */

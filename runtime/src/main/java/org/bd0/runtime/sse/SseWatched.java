@@ -8,6 +8,9 @@ import org.bd0.runtime.Slot;
  * set already, no operand is a denormal, and the result is a normal number or an obvious zero.
  * Everything else is computed by {@link SseExact}, out of line; {@link Mxcsr#settle} follows either
  * way.
+ *
+ * <p>Conditions stand where they are used: HotSpot makes a value of a boolean that has a name, and
+ * tests it again.
  */
 public final class SseWatched {
   private static final long LOW32 = 0xffffffffL;
@@ -60,99 +63,105 @@ public final class SseWatched {
   /** a + b. */
   public static double add(long[] r, double a, double b) {
     double z = a + b;
-    boolean fast = expected(r) && operand(a) && operand(b) && (common(z) || z == 0);
-    return fast ? z : slow(r, SseExact.ADD, a, b);
+    return expected(r) && operand(a) && operand(b) && (common(z) || z == 0)
+        ? z
+        : slow(r, SseExact.ADD, a, b);
   }
 
   /** a + b. */
   public static float add(long[] r, float a, float b) {
     float z = a + b;
-    boolean fast = expected(r) && operand(a) && operand(b) && (common(z) || z == 0);
-    return fast ? z : slow(r, SseExact.ADD, a, b);
+    return expected(r) && operand(a) && operand(b) && (common(z) || z == 0)
+        ? z
+        : slow(r, SseExact.ADD, a, b);
   }
 
   /** a - b. */
   public static double sub(long[] r, double a, double b) {
     double z = a - b;
-    boolean fast = expected(r) && operand(a) && operand(b) && (common(z) || z == 0);
-    return fast ? z : slow(r, SseExact.SUB, a, b);
+    return expected(r) && operand(a) && operand(b) && (common(z) || z == 0)
+        ? z
+        : slow(r, SseExact.SUB, a, b);
   }
 
   /** a - b. */
   public static float sub(long[] r, float a, float b) {
     float z = a - b;
-    boolean fast = expected(r) && operand(a) && operand(b) && (common(z) || z == 0);
-    return fast ? z : slow(r, SseExact.SUB, a, b);
+    return expected(r) && operand(a) && operand(b) && (common(z) || z == 0)
+        ? z
+        : slow(r, SseExact.SUB, a, b);
   }
 
   /** a × b; the product of a zero is exact. */
   public static double mul(long[] r, double a, double b) {
     double z = a * b;
-    boolean fine = common(z) || z == 0 && (a == 0 || b == 0);
-    boolean fast = expected(r) && operand(a) && operand(b) && fine;
-    return fast ? z : slow(r, SseExact.MUL, a, b);
+    return expected(r) && operand(a) && operand(b) && (common(z) || z == 0 && (a == 0 || b == 0))
+        ? z
+        : slow(r, SseExact.MUL, a, b);
   }
 
   /** a × b; the product of a zero is exact. */
   public static float mul(long[] r, float a, float b) {
     float z = a * b;
-    boolean fine = common(z) || z == 0 && (a == 0 || b == 0);
-    boolean fast = expected(r) && operand(a) && operand(b) && fine;
-    return fast ? z : slow(r, SseExact.MUL, a, b);
+    return expected(r) && operand(a) && operand(b) && (common(z) || z == 0 && (a == 0 || b == 0))
+        ? z
+        : slow(r, SseExact.MUL, a, b);
   }
 
   /** a / b. */
   public static double div(long[] r, double a, double b) {
     double z = a / b;
-    boolean fine = common(z) || z == 0 && a == 0;
-    boolean fast = expected(r) && operand(a) && operand(b) && fine;
-    return fast ? z : slow(r, SseExact.DIV, a, b);
+    return expected(r) && operand(a) && operand(b) && (common(z) || z == 0 && a == 0)
+        ? z
+        : slow(r, SseExact.DIV, a, b);
   }
 
   /** a / b. */
   public static float div(long[] r, float a, float b) {
     float z = a / b;
-    boolean fine = common(z) || z == 0 && a == 0;
-    boolean fast = expected(r) && operand(a) && operand(b) && fine;
-    return fast ? z : slow(r, SseExact.DIV, a, b);
+    return expected(r) && operand(a) && operand(b) && (common(z) || z == 0 && a == 0)
+        ? z
+        : slow(r, SseExact.DIV, a, b);
   }
 
   /** The square root of b. */
   public static double sqrt(long[] r, double b) {
     double z = Math.sqrt(b);
-    boolean fast = expected(r) && operand(b) && (common(z) || z == 0);
-    return fast ? z : slow(r, SseExact.SQRT, b, b);
+    return expected(r) && operand(b) && (common(z) || z == 0) ? z : slow(r, SseExact.SQRT, b, b);
   }
 
   /** The square root of b; rounding twice is harmless, 53 > 2 × 24 + 2. */
   public static float sqrt(long[] r, float b) {
     float z = (float) Math.sqrt(b);
-    boolean fast = expected(r) && operand(b) && (common(z) || z == 0);
-    return fast ? z : slow(r, SseExact.SQRT, b, b);
+    return expected(r) && operand(b) && (common(z) || z == 0) ? z : slow(r, SseExact.SQRT, b, b);
   }
 
   /** The smaller, b if in doubt; MXCSR matters to denormals and NaNs only. */
   public static double min(long[] r, double a, double b) {
-    boolean fast = operand(a) && operand(b) && ordered(a, b);
-    return fast ? (a < b ? a : b) : slow(r, SseExact.MIN, a, b);
+    return operand(a) && operand(b) && ordered(a, b)
+        ? (a < b ? a : b)
+        : slow(r, SseExact.MIN, a, b);
   }
 
   /** The smaller, b if in doubt. */
   public static float min(long[] r, float a, float b) {
-    boolean fast = operand(a) && operand(b) && ordered(a, b);
-    return fast ? (a < b ? a : b) : slow(r, SseExact.MIN, a, b);
+    return operand(a) && operand(b) && ordered(a, b)
+        ? (a < b ? a : b)
+        : slow(r, SseExact.MIN, a, b);
   }
 
   /** The larger, b if in doubt. */
   public static double max(long[] r, double a, double b) {
-    boolean fast = operand(a) && operand(b) && ordered(a, b);
-    return fast ? (a > b ? a : b) : slow(r, SseExact.MAX, a, b);
+    return operand(a) && operand(b) && ordered(a, b)
+        ? (a > b ? a : b)
+        : slow(r, SseExact.MAX, a, b);
   }
 
   /** The larger, b if in doubt. */
   public static float max(long[] r, float a, float b) {
-    boolean fast = operand(a) && operand(b) && ordered(a, b);
-    return fast ? (a > b ? a : b) : slow(r, SseExact.MAX, a, b);
+    return operand(a) && operand(b) && ordered(a, b)
+        ? (a > b ? a : b)
+        : slow(r, SseExact.MAX, a, b);
   }
 
   private static float low(long half) {
@@ -210,28 +219,32 @@ public final class SseWatched {
   public static long comisd(long[] r, long a, long b, long signalling) {
     double x = Double.longBitsToDouble(a);
     double y = Double.longBitsToDouble(b);
-    boolean fast = operand(x) && operand(y) && ordered(x, y);
-    return fast ? Sse.comisd(a, b) : SseExact.comisd(r, a, b, signalling);
+    return operand(x) && operand(y) && ordered(x, y)
+        ? Sse.comisd(a, b)
+        : SseExact.comisd(r, a, b, signalling);
   }
 
   /** COMISS and UCOMISS, as {@link #comisd}. */
   public static long comiss(long[] r, long a, long b, long signalling) {
     float x = low(a);
     float y = low(b);
-    boolean fast = operand(x) && operand(y) && ordered(x, y);
-    return fast ? Sse.comiss(a, b) : SseExact.comiss(r, a, b, signalling);
+    return operand(x) && operand(y) && ordered(x, y)
+        ? Sse.comiss(a, b)
+        : SseExact.comiss(r, a, b, signalling);
   }
 
   /** CVTSI2SD from a signed integer of 64 bits; one of 32 comes sign-extended. */
   public static long cvtsi2sd(long[] r, long value) {
-    boolean fast = value == (int) value || expected(r);
-    return fast ? SseConvert.cvtsi2sd64(value) : SseExact.cvtsi2sd(r, value);
+    return (value == (int) value || expected(r))
+        ? SseConvert.cvtsi2sd64(value)
+        : SseExact.cvtsi2sd(r, value);
   }
 
   /** CVTSI2SS from a signed integer of 64 bits, under a's bits 63:32. */
   public static long cvtsi2ss(long[] r, long a, long value) {
-    boolean fast = value == (short) value || expected(r);
-    return fast ? SseConvert.cvtsi2ss64(a, value) : SseExact.cvtsi2ss(r, a, value);
+    return (value == (short) value || expected(r))
+        ? SseConvert.cvtsi2ss64(a, value)
+        : SseExact.cvtsi2ss(r, a, value);
   }
 
   /** CVTSD2SI and CVTTSD2SI; parameters as {@link SseExact#cvtsd2si} has them. */
@@ -259,15 +272,15 @@ public final class SseWatched {
   /** CVTSS2SD, and one half of CVTPS2PD: exact but for denormals and NaNs. */
   public static long cvtss2sd(long[] r, long b) {
     float x = low(b);
-    boolean fast = operand(x) && ordered(x, x);
-    return fast ? bits((double) x) : SseExact.cvtss2sd(r, b);
+    return operand(x) && ordered(x, x) ? bits((double) x) : SseExact.cvtss2sd(r, b);
   }
 
   /** CVTSD2SS: b as a float under a's bits 63:32. */
   public static long cvtsd2ss(long[] r, long a, long b) {
     double x = Double.longBitsToDouble(b);
     float z = (float) x;
-    boolean fast = expected(r) && (common(z) || x == 0);
-    return fast ? a & ~LOW32 | bits(z) & LOW32 : SseExact.cvtsd2ss(r, a, b);
+    return expected(r) && (common(z) || x == 0)
+        ? a & ~LOW32 | bits(z) & LOW32
+        : SseExact.cvtsd2ss(r, a, b);
   }
 }
