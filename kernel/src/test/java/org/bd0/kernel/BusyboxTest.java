@@ -17,7 +17,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.bd0.translator.Engine;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -190,13 +189,13 @@ final class BusyboxTest {
   private void compare(String command) throws Exception {
     String expected = run(command, null);
     assertTrue(!expected.contains("applet not found"), "this busybox has no such command");
-    for (Engine.Kind kind : Engine.Kind.values()) {
-      assertEquals(expected, run(command, kind), kind.name());
+    for (Programs.Way way : Programs.Way.values()) {
+      assertEquals(expected, run(command, way), way.name());
     }
   }
 
   /** Everything that can be seen of a run: streams, statuses, and the files it leaves. */
-  private String run(String command, Engine.Kind kind) throws Exception {
+  private String run(String command, Programs.Way way) throws Exception {
     Path folder = Files.createDirectory(parent.resolve("folder"));
     try {
       prepare(folder);
@@ -209,7 +208,7 @@ final class BusyboxTest {
           words.removeLast();
         }
         Programs.Job job = new Programs.Job(BUSYBOX, words, ENVIRONMENT, input, folder);
-        seen.append(kind == null ? Programs.runNative(job) : Programs.runGuest(job, kind));
+        seen.append(way == null ? Programs.runNative(job) : Programs.runGuest(job, way));
       }
       return seen.append(files(folder)).toString();
     } finally {

@@ -27,8 +27,23 @@ import org.bd0.translator.lift.Cpuid;
  * hundreds, and warm engines.
  */
 public final class Programs {
-  /** Blocks are translated before their first execution, and again when they are hot. */
-  private static final int HOT = 2000;
+  /** Ways to run a guest. */
+  public enum Way {
+    /** Everything is interpreted. */
+    INTERPRETED(Engine.Kind.INTERPRETER, 0),
+    /** Blocks are translated before their first execution, and again when they are hot. */
+    TRANSLATED(Engine.Kind.TRANSLATOR, 2000),
+    /** Units are made of everything before its first execution. */
+    UNITS(Engine.Kind.TRANSLATOR, 1);
+
+    private final Engine.Kind kind;
+    private final int hot;
+
+    Way(Engine.Kind kind, int hot) {
+      this.kind = kind;
+      this.hot = hot;
+    }
+  }
 
   private static final int OPEN = 2;
   private static final int UNSHARE = 272;
@@ -93,9 +108,8 @@ public final class Programs {
     }
   }
 
-  /** Runs a program with an engine. */
-  public static Result runGuest(Job job, Engine.Kind engine)
-      throws IOException, InterruptedException {
+  /** Runs a program as a guest. */
+  public static Result runGuest(Job job, Way way) throws IOException, InterruptedException {
     Path streams = Files.createTempDirectory("bd0-guest");
     try {
       Files.writeString(streams.resolve("in"), job.input, StandardCharsets.ISO_8859_1);
@@ -105,7 +119,7 @@ public final class Programs {
           new Thread(
               () -> {
                 try {
-                  status[0] = run(job, engine, streams);
+                  status[0] = run(job, way, streams);
                 } catch (Throwable t) {
                   failure.set(t);
                 }
@@ -128,8 +142,7 @@ public final class Programs {
     }
   }
 
-  private static int run(Job job, Engine.Kind kind, Path streams)
-      throws ElfException, KernelException {
+  private static int run(Job job, Way way, Path streams) throws ElfException, KernelException {
     HostCall host = new HostCall();
     // The umask is the host's: this thread's from now on, so that no other guest inherits it.
     host.call(UNSHARE, CLONE_FS, 0, 0, 0, 0, 0);
@@ -158,7 +171,7 @@ public final class Programs {
               new GuestThread(process, cpu, process.id()),
               LinuxSystem.NO_TRACE,
               (c, address) -> "an instruction");
-      system.run(new Dispatcher(new Engine(kind, HOT), system), cpu);
+      system.run(new Dispatcher(new Engine(way.kind, way.hot), system), cpu);
       system.close();
       return process.exitStatus();
     } finally {

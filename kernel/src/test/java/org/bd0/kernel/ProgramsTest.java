@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.bd0.translator.Engine;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -43,19 +42,19 @@ final class ProgramsTest {
             ? KILLED + Integer.parseInt(row[4].substring(7))
             : Integer.parseInt(row[4]);
     assertEquals(status, expected.status(), "natively");
-    for (Engine.Kind kind : Engine.Kind.values()) {
-      Programs.Result found = run(row, kind);
+    for (Programs.Way way : Programs.Way.values()) {
+      Programs.Result found = run(row, way);
       if (status >= KILLED) {
-        assertTrue(found.error().contains(": killed by SIG"), kind + ": " + found.error());
-        assertEquals(status, found.status(), kind.name());
-        assertEquals(expected.output(), found.output(), kind.name());
+        assertTrue(found.error().contains(": killed by SIG"), way + ": " + found.error());
+        assertEquals(status, found.status(), way.name());
+        assertEquals(expected.output(), found.output(), way.name());
       } else {
-        assertEquals(expected.toString(), found.toString(), kind.name());
+        assertEquals(expected.toString(), found.toString(), way.name());
       }
     }
   }
 
-  private static Programs.Result run(String[] row, Engine.Kind kind) throws Exception {
+  private static Programs.Result run(String[] row, Programs.Way way) throws Exception {
     Path folder = Files.createTempDirectory("bd0-program");
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("PATH", "/usr/bin:/bin");
@@ -67,8 +66,7 @@ final class ProgramsTest {
     Programs.Job job =
         new Programs.Job(Path.of(row[1]), words(row[2]), environment, unescape(row[3]), folder);
     try {
-      Programs.Result result =
-          kind == null ? Programs.runNative(job) : Programs.runGuest(job, kind);
+      Programs.Result result = way == null ? Programs.runNative(job) : Programs.runGuest(job, way);
       try (DirectoryStream<Path> left = Files.newDirectoryStream(folder)) {
         left.forEach(file -> assertEquals("nothing", file.toString(), "left behind"));
       }
