@@ -10,9 +10,17 @@ import java.util.concurrent.SynchronousQueue;
 final class UnitBuilder {
   private final SynchronousQueue<Runnable> tasks = new SynchronousQueue<>();
   private Thread thread;
+  private volatile Throwable failure;
 
-  /** Begins a task, or returns false because another one is not finished. */
+  /**
+   * Begins a task, or returns false because another one is not finished.
+   *
+   * @throws IllegalStateException if an earlier task has failed: a mistake of the translator's
+   */
   boolean begin(Runnable task) {
+    if (failure != null) {
+      throw new IllegalStateException("a unit could not be made", failure);
+    }
     start();
     return tasks.offer(task);
   }
@@ -32,6 +40,8 @@ final class UnitBuilder {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // Nobody does that; the guest goes on without new units.
+    } catch (RuntimeException | Error e) {
+      failure = e;
     }
   }
 }
