@@ -61,8 +61,12 @@ final class UnitSelector {
       all = new Selection(memory, cache, true);
       all.body(entry, entry, instructions);
     }
+    Set<List<Long>> tried = new HashSet<>();
     for (int i = 0; i < all.calls.size(); i++) { // Bodies bring calls of their own.
       List<Long> targets = all.calls.get(i);
+      if (!tried.add(targets)) {
+        continue;
+      }
       Selection callees = new Selection(memory, cache, false);
       int room =
           targets.size() > MANY_TARGETS
