@@ -83,7 +83,6 @@ bd0_java() {
   # A unit is a large method of many small calls: ClipInlining would stop inlining them half-way.
   # PerMethodTrapLimit=0: branches that have not been taken yet are compiled too, because leaving
   # compiled code when one is taken at last costs a unit more than it had gained.
-  # How often each small call is made, which C1's code would count, helps nobody; branches are counted.
   # What QuickLink reaches by reflection is of this one release.
   bd0_quick=
   if [ "$bd0_version" = 25 ]; then
@@ -96,7 +95,6 @@ bd0_java() {
   # shellcheck disable=SC2086
   exec "$bd0_jdk/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -XX:-MaxFDLimit \
     -XX:-ClipInlining -XX:PerMethodTrapLimit=0 \
-    -XX:+UnlockDiagnosticVMOptions -XX:-C1ProfileCalls -XX:-C1ProfileInlinedCalls \
     --add-exports java.base/jdk.internal.misc=ALL-UNNAMED \
     --enable-native-access=ALL-UNNAMED \
     $bd0_quick ${BD0_JAVA_OPTS:-} "$@"
