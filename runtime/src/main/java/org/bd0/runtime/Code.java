@@ -16,6 +16,8 @@ public abstract class Code {
   /** So many different targets of an indirect jump are remembered. */
   private static final int MAX_LEARNED = 16;
 
+  private static final int LINKS_UNTIL_TIDY = 2;
+
   private static final long[] NONE = {};
 
   /** What {@link #run} gives after a return instruction: RIP says where it goes to. */
@@ -41,6 +43,12 @@ public abstract class Code {
       throw new IllegalStateException("not code");
     }
   }
+
+  /** What {@link #heat} was when the cache last looked for code that is not entered any more. */
+  private int heatSeen;
+
+  /** So many links are held before those of dropped code are looked for. */
+  private int linksUntilTidy = LINKS_UNTIL_TIDY;
 
   /** In how many units of other entries the block was when that was last looked at. */
   int coverings;
@@ -75,7 +83,9 @@ public abstract class Code {
   public final void init(long entry, long from, long to, long[] exitTargets, int entriesUntilHot) {
     heat = entriesUntilHot;
     unit = entriesUntilHot == 0;
+    heatSeen = entriesUntilHot;
     incoming = List.of();
+    linksUntilTidy = LINKS_UNTIL_TIDY;
     learned = NONE;
     address = entry;
     start = from;
@@ -95,6 +105,18 @@ public abstract class Code {
   /** Whether the code was made from bytes in a range of guest addresses. */
   public boolean overlaps(long from, long to) {
     return start < to && from < end;
+  }
+
+  /** Whether the code was made from other bytes than {@code most} from its entry on. */
+  final boolean widerThan(int most) {
+    return start != address || end - start > most;
+  }
+
+  /** Whether the code has not been entered since it was asked for last, or made. */
+  final boolean idle() {
+    boolean idle = heat == heatSeen;
+    heatSeen = heat;
+    return idle;
   }
 
   /** Whether the code was dropped from its cache and must not be linked to. */
@@ -211,17 +233,43 @@ public abstract class Code {
     Raw.storeFence();
     links[index] = next;
     if (next.incoming.isEmpty()) {
-      next.incoming = new ArrayList<>(2);
+      next.incoming = new ArrayList<>(LINKS_UNTIL_TIDY);
+    }
+    if (next.incoming.size() >= next.linksUntilTidy) {
+      next.tidy();
     }
     next.incoming.add(new Link(this, index));
   }
 
   /**
-   * Cuts all links to this code, which is entered again by threads that are on their way only. The
-   * caller holds the cache's monitor.
+   * Forgets the links from code that was dropped, which would keep its class loaded. Done whenever
+   * the number has doubled, so that each link costs the same in the mean.
+   */
+  private void tidy() {
+    int kept = 0;
+    for (int i = 0; i < incoming.size(); i++) {
+      Link link = incoming.get(i);
+      if (!link.from.stale) {
+        incoming.set(kept++, link);
+      }
+    }
+    incoming.subList(kept, incoming.size()).clear();
+    linksUntilTidy = Math.max(LINKS_UNTIL_TIDY, 2 * kept);
+  }
+
+  /** Number of links that lead here, those of dropped code included; for tests. */
+  final int linksHeld() {
+    return incoming.size();
+  }
+
+  /**
+   * Cuts all links to this code, which is entered again by threads that are on their way only, and
+   * its own, which would keep their targets alive until the old generation is collected. The caller
+   * holds the cache's monitor.
    */
   final void retire() {
     stale = true;
+    Arrays.fill(links, null);
     for (Link link : incoming) {
       if (link.from.links[link.index] == this) {
         link.from.links[link.index] = null;

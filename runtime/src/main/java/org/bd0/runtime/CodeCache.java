@@ -1,6 +1,7 @@
 package org.bd0.runtime;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,17 +13,32 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Two levels: a direct-mapped table for indirect jumps and returns, and a map behind it. Any
  * thread may look code up; whoever adds, replaces, links or drops code holds the cache's monitor.
+ *
+ * <p>A cache holds a limited number of translations. When there are more, some that have not been
+ * entered lately are dropped, and made again if they are needed once more.
  */
 public final class CodeCache {
   private static final int TABLE_BITS = 13;
   private static final int TABLE_MASK = (1 << TABLE_BITS) - 1;
 
+  /**
+   * The most translations of a cache. One of a block takes 2 KB as IR, 3 KB as a class and up to 3
+   * more when HotSpot has compiled it.
+   */
+  private static final int MOST = Integer.getInteger("bd0.translations", 1 << 18);
+
+  /** Code of at most so many bytes, from its entry on, is found by its address. */
+  private static final int NARROW = 1024;
+
   private final Code[] table = new Code[1 << TABLE_BITS];
   private final Map<Long, Code> map = new ConcurrentHashMap<>();
   private final Map<Long, Integer> covered = new ConcurrentHashMap<>();
+  private final Set<Code> wide = new HashSet<>();
+  private final int most;
   private final Family family;
   private final boolean exact;
   private volatile int version;
+  private int droppedUncollected;
 
   /** What the two caches of {@link #variant} have in common. */
   private static final class Family {
@@ -40,12 +56,12 @@ public final class CodeCache {
     synchronized CodeCache get(boolean exactFloatingPoint) {
       if (exactFloatingPoint) {
         if (exact == null) {
-          exact = new CodeCache(this, true);
+          exact = new CodeCache(this, true, MOST);
         }
         return exact;
       }
       if (plain == null) {
-        plain = new CodeCache(this, false);
+        plain = new CodeCache(this, false, MOST);
       }
       return plain;
     }
@@ -75,12 +91,19 @@ public final class CodeCache {
    * @param shared whether several processes use it, so that nothing in it may depend on one
    */
   public CodeCache(boolean ordered, boolean shared) {
-    this(new Family(ordered, shared), false);
+    this(new Family(ordered, shared), false, MOST);
     family.plain = this;
   }
 
-  private CodeCache(Family family, boolean exact) {
+  /** A cache of at most so many translations, for tests. */
+  CodeCache(int most) {
+    this(new Family(false, false), false, most);
+    family.plain = this;
+  }
+
+  private CodeCache(Family family, boolean exact, int most) {
     this.family = family;
+    this.most = most;
     this.exact = exact;
   }
 
@@ -154,8 +177,46 @@ public final class CodeCache {
     Raw.storeFence();
     Code old = map.put(code.address(), code);
     table[index(code.address())] = code;
+    if (code.widerThan(NARROW)) {
+      wide.add(code);
+    }
     if (old != null) {
+      wide.remove(old);
       old.retire();
+    } else if (map.size() > most) {
+      trim(code);
+    }
+  }
+
+  /**
+   * Drops a quarter: what has not been entered since the last time as far as there is enough of it,
+   * then whatever comes. So each addition costs the same in the mean, and a program that goes round
+   * in more code than fits finds most of it each time.
+   */
+  private void trim(Code newest) {
+    int goal = most - most / 4;
+    List<Code> dropped = new ArrayList<>();
+    List<Code> entered = new ArrayList<>();
+    int left = map.size();
+    for (Code code : map.values()) {
+      if (code.idle() && left > goal) {
+        dropped.add(code);
+        left--;
+      } else if (code != newest) {
+        entered.add(code);
+      }
+    }
+    for (int i = 0; i < entered.size() && left > goal; i++) {
+      dropped.add(entered.get(i));
+      left--;
+    }
+    remove(dropped);
+    droppedUncollected += dropped.size();
+    if (droppedUncollected >= most) {
+      // What was dropped is old: without being asked, the collector lets the heap grow to its limit
+      // before it looks there.
+      droppedUncollected = 0;
+      System.gc();
     }
   }
 
@@ -191,15 +252,32 @@ public final class CodeCache {
 
   private synchronized void drop(long from, long to) {
     version++;
-    List<Code> dropped = new ArrayList<>();
-    for (Code code : map.values()) {
+    remove(overlapping(from, to));
+  }
+
+  /** What was made from a range: found by address where that is less than to look at all. */
+  private List<Code> overlapping(long from, long to) {
+    List<Code> found = new ArrayList<>();
+    boolean few = to - from < map.size() - NARROW;
+    for (Code code : few ? wide : map.values()) {
       if (code.overlaps(from, to)) {
-        dropped.add(code);
+        found.add(code);
       }
     }
+    for (long address = from - NARROW + 1; few && address < to; address++) {
+      Code code = map.get(address);
+      if (code != null && !code.widerThan(NARROW) && code.overlaps(from, to)) {
+        found.add(code);
+      }
+    }
+    return found;
+  }
+
+  private void remove(List<Code> dropped) {
     for (Code code : dropped) {
       code.retire();
       map.remove(code.address());
+      wide.remove(code);
       int i = index(code.address());
       if (table[i] == code) {
         table[i] = null;

@@ -1,5 +1,6 @@
 package org.bd0.translator.ir;
 
+import java.util.Arrays;
 import java.util.List;
 import org.bd0.runtime.Fault;
 
@@ -26,7 +27,7 @@ public final class Block {
   /** The IR; the last one is the terminator. */
   public final List<Inst> code;
 
-  private Inst[] array;
+  private final Inst[] array;
 
   /**
    * A block.
@@ -38,22 +39,18 @@ public final class Block {
    * @param code IR, owned by the block from now on, each with its index as {@link Inst#id}; {@link
    *     Inst#uses} is not counted yet, because the interpreter does without
    */
-  public Block(long address, long end, int guestInstructions, long returnPoint, List<Inst> code) {
+  public Block(long address, long end, int guestInstructions, long returnPoint, Inst[] code) {
     this.returnPoint = returnPoint;
     this.address = address;
     this.end = end;
     this.guestInstructions = guestInstructions;
-    this.code = code;
+    this.array = code;
+    this.code = Arrays.asList(code);
   }
 
-  /** The IR as an array, for the interpreter. */
+  /** The IR as an array, for the interpreter; it belongs to the block. */
   public Inst[] instructions() {
-    Inst[] result = array;
-    if (result == null) {
-      result = code.toArray(new Inst[0]);
-      array = result;
-    }
-    return result;
+    return array;
   }
 
   /** Numbers the values and counts their uses anew. */

@@ -8,6 +8,7 @@ import org.bd0.translator.decode.Decoder;
 import org.bd0.translator.decode.Instruction;
 import org.bd0.translator.decode.Mnemonic;
 import org.bd0.translator.ir.Block;
+import org.bd0.translator.ir.Inst;
 
 /**
  * From guest bytes to a block of IR: decodes until control leaves, and asks each family of
@@ -67,7 +68,7 @@ public final class Lifter {
     if (!builder.ended()) {
       builder.jump(at);
     }
-    return new Block(address, at, count, returnPoint, builder.code());
+    return new Block(address, at, count, returnPoint, builder.code().toArray(new Inst[0]));
   }
 
   /** A repeated string instruction jumps to itself, so it has to be a block's first. */

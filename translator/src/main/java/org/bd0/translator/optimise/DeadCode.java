@@ -1,9 +1,7 @@
 package org.bd0.translator.optimise;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
-import java.util.List;
 import org.bd0.runtime.Slot;
 import org.bd0.translator.ir.Block;
 import org.bd0.translator.ir.Helper;
@@ -19,11 +17,13 @@ public final class DeadCode {
 
   /** The block without dead code, its values numbered and their uses counted. */
   public static Block eliminate(Block block) {
-    List<Inst> kept = new ArrayList<>(block.code.size());
+    Inst[] code = block.instructions();
+    Inst[] kept = new Inst[code.length];
+    int first = code.length;
     BitSet overwritten = new BitSet(Slot.COUNT);
-    BitSet used = new BitSet(block.code.size());
-    for (int i = block.code.size() - 1; i >= 0; i--) {
-      Inst inst = block.code.get(i);
+    BitSet used = new BitSet(code.length);
+    for (int i = code.length - 1; i >= 0; i--) {
+      Inst inst = code[i];
       if (inst.op == Op.PUT) {
         if (overwritten.get((int) inst.imm)) {
           continue;
@@ -45,11 +45,15 @@ public final class DeadCode {
       for (Inst arg : inst.args) {
         use(used, arg);
       }
-      kept.add(inst);
+      kept[--first] = inst;
     }
-    Collections.reverse(kept);
     Block result =
-        new Block(block.address, block.end, block.guestInstructions, block.returnPoint, kept);
+        new Block(
+            block.address,
+            block.end,
+            block.guestInstructions,
+            block.returnPoint,
+            Arrays.copyOfRange(kept, first, kept.length));
     result.number();
     return result;
   }
