@@ -15,8 +15,8 @@ final class CodeStory {
   final String type;
   final long address;
 
-  /** Whether it was the first that was made for its address, and so of one block. */
-  final boolean first;
+  /** Whether it is of one block; see {@link GuestClass#isBlock}. */
+  final boolean block;
 
   int samples;
   int interpretedSamples;
@@ -29,10 +29,16 @@ final class CodeStory {
   private final Map<String, Integer> deoptimisations = new TreeMap<>();
   private final List<String> failures = new ArrayList<>();
 
+  /**
+   * A class.
+   *
+   * @param type its name
+   * @param first whether it was the first that was made for its address
+   */
   CodeStory(String type, boolean first) {
     this.type = type;
     this.address = GuestClass.address(type);
-    this.first = first;
+    this.block = GuestClass.isBlock(type, first);
   }
 
   void compiled(int atLevel, double took, long size) {

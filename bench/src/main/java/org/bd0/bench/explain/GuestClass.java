@@ -10,6 +10,25 @@ final class GuestClass {
 
   private GuestClass() {}
 
+  /**
+   * Whether a class is of one block.
+   *
+   * @param first whether it was the first class for its address, which decides unless the word says
+   *     it: "Block" or "Unit"
+   */
+  static boolean isBlock(String type, boolean first) {
+    String word = type.substring(PACKAGE.length(), type.indexOf('_', PACKAGE.length()));
+    return word.equals("Block") || first && !word.equals("Unit");
+  }
+
+  /**
+   * A hidden class's name as the JVM's logs have it: with a slash before the number, where the
+   * flight recorder puts a dot.
+   */
+  static String canonical(String type) {
+    return type.replace(".0x", "/0x");
+  }
+
   /** Whether a class was made by the translator. */
   static boolean is(String type) {
     return address(type) >= 0;

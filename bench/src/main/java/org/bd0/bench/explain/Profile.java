@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedMethod;
@@ -20,7 +21,7 @@ final class Profile {
   private static final double NANOSECONDS = 1e6;
 
   final Map<Place, Integer> places = new EnumMap<>(Place.class);
-  final Map<String, Integer> helpers = new TreeMap<>();
+  final Map<Place, Map<String, Integer>> details = new EnumMap<>(Place.class);
   final Map<String, CodeStory> stories = new LinkedHashMap<>();
 
   /** Milliseconds by compiler, of translated code and of all else. */
@@ -105,8 +106,10 @@ final class Profile {
     }
     samples++;
     Place place = sighting.place();
-    if (sighting.helper() != null && place == Place.HELPER) {
-      helpers.merge(sighting.helper(), 1, Integer::sum);
+    if (sighting.detail() != null) {
+      details
+          .computeIfAbsent(place, each -> new TreeMap<>())
+          .merge(sighting.detail(), 1, Integer::sum);
     }
     if (sighting.unit() != null) {
       CodeStory story = story(sighting.unit());
@@ -114,28 +117,32 @@ final class Profile {
       story.interpretedSamples += sighting.compiled() ? 0 : 1;
       story.helperSamples += place == Place.HELPER ? 1 : 0;
       for (RecordedFrame frame : recorded) {
-        if (frame.getMethod().getType().getName().equals(story.type)) {
+        if (name(frame.getMethod().getType()).equals(story.type)) {
           story.highestIndex = Math.max(story.highestIndex, frame.getBytecodeIndex());
         }
       }
       interpreted += sighting.compiled() ? 0 : 1;
-      if (place == Place.UNIT && story.first) {
+      if (place == Place.UNIT && story.block) {
         place = Place.BLOCK;
       }
     }
     places.merge(place, 1, Integer::sum);
   }
 
+  private static String name(RecordedClass type) {
+    return GuestClass.canonical(type.getName());
+  }
+
   private static Frame frame(RecordedFrame frame) {
     RecordedMethod method = frame.getMethod();
     return new Frame(
-        method.getType().getName(), method.getName(), !frame.getType().equals("Interpreted"));
+        name(method.getType()), method.getName(), !frame.getType().equals("Interpreted"));
   }
 
   private void compiled(RecordedEvent event) {
     RecordedMethod method = event.getValue("method");
     double took = event.getDuration().toNanos() / NANOSECONDS;
-    String type = method == null ? "" : method.getType().getName();
+    String type = method == null ? "" : name(method.getType());
     boolean guest = GuestClass.is(type);
     double[] times = compilers.computeIfAbsent(event.getString("compiler"), name -> new double[2]);
     times[guest ? 0 : 1] += took;
@@ -155,8 +162,8 @@ final class Profile {
 
   private void deoptimised(RecordedEvent event) {
     RecordedMethod method = event.getValue("method");
-    if (method != null && GuestClass.is(method.getType().getName())) {
-      story(method.getType().getName()).deoptimised(event.getString("reason"));
+    if (method != null && GuestClass.is(name(method.getType()))) {
+      story(name(method.getType())).deoptimised(event.getString("reason"));
     }
   }
 }

@@ -74,14 +74,10 @@ final class Report {
     for (Place place : Place.values()) {
       int count = profile.places.getOrDefault(place, 0);
       line("  %5.1f%%  %s", share(count), place.words());
-      if (place == Place.HELPER) {
-        profile.helpers.entrySet().stream()
-            .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
-            .limit(top)
-            .forEach(
-                helper ->
-                    line("           %5.1f%%  %s", share(helper.getValue()), helper.getKey()));
-      }
+      profile.details.getOrDefault(place, Map.of()).entrySet().stream()
+          .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+          .limit(top)
+          .forEach(part -> line("           %5.1f%%  %s", share(part.getValue()), part.getKey()));
     }
   }
 
@@ -108,7 +104,7 @@ final class Report {
     int bytes = log.bytes(story.type);
     line(
         "  %5.1f%%  tier %d  %s",
-        share(story.samples), story.first ? 1 : 2, symbols.describe(story.address));
+        share(story.samples), story.block ? 1 : 2, symbols.describe(story.address));
     String size = bytes < 0 ? "" : String.format(Locale.ROOT, ", %,d bytes of bytecode", bytes);
     line("          %s%s", story.jit(), size);
     if (story.interpretedSamples > 0) {

@@ -10,9 +10,10 @@ import java.util.Set;
  * @param place what was being done
  * @param unit the name of the translated code's class if it was that or called by it, else null
  * @param compiled whether that code ran as machine code
- * @param helper the helper that it had called, or null
+ * @param detail of a helper its class and method, of dispatch the method, of making code the
+ *     package; else null
  */
-record Sighting(Place place, String unit, boolean compiled, String helper) {
+record Sighting(Place place, String unit, boolean compiled, String detail) {
   private static final String TRANSLATOR = "org.bd0.translator.";
   private static final String RUNTIME = "org.bd0.runtime.";
 
@@ -30,39 +31,57 @@ record Sighting(Place place, String unit, boolean compiled, String helper) {
    */
   static Sighting of(List<Frame> frames) {
     String helper = null;
-    boolean dispatch = false;
+    String dispatch = null;
     boolean defining = false;
     for (Frame frame : frames) {
       String type = frame.type();
       defining |= frame.method().startsWith("defineHiddenClass");
       if (GuestClass.is(type)) {
-        Place place = dispatch ? Place.DISPATCH : helper != null ? Place.HELPER : Place.UNIT;
-        return new Sighting(place, type, frame.compiled(), helper);
+        return inUnit(frame, dispatch, helper);
       }
       if (type.startsWith(TRANSLATOR + "interpret.")) {
-        return at(Place.INTERPRETED);
+        return at(Place.INTERPRETED, null);
       }
       if (type.equals(TRANSLATOR + "lift.Helpers") || type.startsWith(RUNTIME)) {
         String name = type.substring(type.lastIndexOf('.') + 1);
-        if (name.equals("Dispatcher")) {
-          return at(Place.DISPATCH);
-        }
+        String method = name + "." + frame.method();
         if (DISPATCH.contains(name)) {
-          dispatch = true;
+          dispatch = method;
         } else if (!ACCESS.contains(name)) {
-          helper = name + "." + frame.method();
+          helper = method;
+        }
+        if (name.equals("Dispatcher")) {
+          break;
         }
       } else if (type.startsWith(TRANSLATOR)) {
-        return at(defining ? Place.DEFINING : Place.MAKING);
+        return defining ? at(Place.DEFINING, null) : at(Place.MAKING, phase(type));
       } else if (type.startsWith("org.bd0.kernel.linux.")
           || type.startsWith("org.bd0.kernel.hypervisor.")) {
-        return at(Place.SYSTEM);
+        return at(Place.SYSTEM, null);
       }
     }
-    return at(dispatch ? Place.DISPATCH : Place.OTHER);
+    return dispatch != null ? at(Place.DISPATCH, dispatch) : at(Place.OTHER, null);
   }
 
-  private static Sighting at(Place place) {
-    return new Sighting(place, null, false, null);
+  private static Sighting inUnit(Frame frame, String dispatch, String helper) {
+    if (dispatch != null) {
+      return new Sighting(Place.DISPATCH, frame.type(), frame.compiled(), dispatch);
+    }
+    Place place = helper != null ? Place.HELPER : Place.UNIT;
+    return new Sighting(place, frame.type(), frame.compiled(), helper);
+  }
+
+  /** The translator's package that a class is in, or the class where it is in none of them. */
+  private static String phase(String type) {
+    String rest = type.substring(TRANSLATOR.length());
+    int end = 0;
+    while (end < rest.length() && Character.isLetter(rest.charAt(end))) {
+      end++;
+    }
+    return rest.substring(0, end);
+  }
+
+  private static Sighting at(Place place, String detail) {
+    return new Sighting(place, null, false, detail);
   }
 }

@@ -28,11 +28,18 @@ class ExplainIT {
         0, run("--top", "3", program.toString(), "60000000"), log.toString(StandardCharsets.UTF_8));
     String text = report.toString(StandardCharsets.UTF_8);
     assertTrue(text.startsWith("sieve.musl 60000000: exit status 0"), text);
-    Matcher units = Pattern.compile("([0-9.]+)% +tier-2 units").matcher(text);
-    assertTrue(units.find() && Double.parseDouble(units.group(1)) > 20, text);
-    assertTrue(text.contains("tier 2  work+0x"), text);
+    double translated = share(text, "tier-2 units") + share(text, "tier-1 blocks");
+    assertTrue(translated > 20, text);
+    assertTrue(Pattern.compile("tier [12]  work\\+0x").matcher(text).find(), text);
+    assertTrue(text.contains(" bytes of bytecode"), text);
     assertTrue(text.contains("JIT compiler C2"), text);
     assertTrue(text.contains("bd0-run statistics"), text);
+  }
+
+  private static double share(String text, String place) {
+    Matcher matcher = Pattern.compile("([0-9.]+)% +" + place).matcher(text);
+    assertTrue(matcher.find(), text);
+    return Double.parseDouble(matcher.group(1));
   }
 
   @Test

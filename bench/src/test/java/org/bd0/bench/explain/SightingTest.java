@@ -18,7 +18,7 @@ class SightingTest {
         sighting("jdk.internal.misc.Unsafe.getLong", "org.bd0.runtime.Raw.getLong", UNIT + ".run");
     assertEquals(Place.UNIT, sighting.place());
     assertEquals(UNIT, sighting.unit());
-    assertNull(sighting.helper());
+    assertNull(sighting.detail());
     assertTrue(sighting.compiled());
   }
 
@@ -31,17 +31,19 @@ class SightingTest {
             "org.bd0.runtime.sse.Sse.div",
             UNIT + ".run");
     assertEquals(Place.HELPER, sighting.place());
-    assertEquals("Sse.div", sighting.helper());
+    assertEquals("Sse.div", sighting.detail());
     assertEquals(UNIT, sighting.unit());
   }
 
   @Test
   void theWayBetweenUnitsIsDispatch() {
-    assertEquals(
-        Place.DISPATCH, sighting("org.bd0.runtime.Code.exitIndirect", UNIT + ".run").place());
-    assertEquals(
-        Place.DISPATCH,
-        sighting("org.bd0.runtime.CodeCache.find", "org.bd0.runtime.Dispatcher.resolve").place());
+    Sighting exit = sighting("org.bd0.runtime.Code.exitIndirect", UNIT + ".run");
+    assertEquals(Place.DISPATCH, exit.place());
+    assertEquals("Code.exitIndirect", exit.detail());
+    Sighting find =
+        sighting("org.bd0.runtime.CodeCache.find", "org.bd0.runtime.Dispatcher.resolve");
+    assertEquals(Place.DISPATCH, find.place());
+    assertEquals("Dispatcher.resolve", find.detail());
   }
 
   @Test
@@ -52,7 +54,7 @@ class SightingTest {
             "org.bd0.translator.interpret.Interpreter.call",
             "org.bd0.runtime.Dispatcher.run");
     assertEquals(Place.INTERPRETED, sighting.place());
-    assertNull(sighting.helper());
+    assertNull(sighting.detail());
   }
 
   @Test
@@ -92,6 +94,16 @@ class SightingTest {
     assertFalse(GuestClass.is("org.bd0.translator.emit.UnitEmitter"));
     assertFalse(GuestClass.is("org.bd0.translator.emit.Guest_frame"));
     assertFalse(GuestClass.is("Guest_401c50"));
+    assertEquals(UNIT, GuestClass.canonical(UNIT.replace('/', '.')));
+    assertEquals("a.b.C", GuestClass.canonical("a.b.C"));
+  }
+
+  @Test
+  void theFirstClassOfAnAddressIsABlockUnlessItsNameSaysOtherwise() {
+    assertTrue(GuestClass.isBlock(UNIT, true));
+    assertFalse(GuestClass.isBlock(UNIT, false));
+    assertFalse(GuestClass.isBlock("org.bd0.translator.emit.Unit_401c50", true));
+    assertTrue(GuestClass.isBlock("org.bd0.translator.emit.Block_401c50", false));
   }
 
   private static Sighting sighting(String... methods) {
