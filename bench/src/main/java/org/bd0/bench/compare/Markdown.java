@@ -31,26 +31,34 @@ final class Markdown {
     part(
         Time.STEADY,
         """
-        Steady state: a repetition of the work within the process, once it is warm: the median of
-        the last third of a process's repetitions, and of that the median over the processes, with
-        half the distance between the fastest and the slowest. Warm-up is how long the translator
-        ran before a repetition came within 10% of that.
+        ## Steady state
+
+        A repetition of the work within the process, once it is warm: the median of the last third of
+        a process's repetitions, and of that the median over the processes, with half the distance
+        between the fastest and the slowest. Warm-up is how long the translator ran before a
+        repetition came within 10% of that.
         """);
     part(
         Time.STEADY_CPU,
         """
-        CPU time of the program's thread in the same repetitions: on a busy machine the better figure.
+        ## Steady state, CPU time
+
+        Of the program's thread in the same repetitions: on a busy machine the better figure.
         """);
     part(
         Time.ELAPSED,
         """
-        Whole processes: elapsed time from start to exit: median, and half the distance between the
-        fastest and the slowest run.
+        ## Whole processes
+
+        Elapsed time from start to exit: median, and half the distance between the fastest and the
+        slowest run.
         """);
     part(
         Time.CPU,
         """
-        CPU time of the same runs, user and system, all threads together.
+        ## Whole processes, CPU time
+
+        Of the same runs, user and system, all threads together.
         """);
     startUp();
     notes();
@@ -63,8 +71,10 @@ final class Markdown {
       text.append(
           """
 
-          Ratios of times: the first engine's to the second's, over 1 where the first is slower; means
-          are geometric.
+          ## Ratios
+
+          Of times, the first engine's to the second's: over 1 where the first is slower. Means are
+          geometric.
 
           """);
       text.append(Table.of(lines));
@@ -84,9 +94,9 @@ final class Markdown {
     if (figures == null) {
       return;
     }
-    text.append("\nStart-up, in turn with an empty Java main on the same JDK, without options: ")
+    text.append("\n## Start-up\n\nAn empty Java main on the same JDK, without options, takes ")
         .append(time(figures.empty()))
-        .append(".\n\n");
+        .append("; measured in turn with:\n\n");
     List<List<String>> table = new ArrayList<>();
     table.add(List.of("program", "translator", "empty Java mains", "peak memory"));
     for (StartUp.Figure figure : figures.programs()) {
@@ -282,7 +292,7 @@ final class Markdown {
       }
     }
     if (!notes.isEmpty()) {
-      text.append('\n');
+      text.append("\n## Notes\n\n");
       notes.forEach(note -> text.append("- ").append(note).append('\n'));
     }
   }
