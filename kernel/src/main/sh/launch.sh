@@ -83,6 +83,10 @@ bd0_java() {
   # A unit is a large method of many small calls: ClipInlining would stop inlining them half-way.
   # PerMethodTrapLimit=0: branches that have not been taken yet are compiled too, because leaving
   # compiled code when one is taken at last costs a unit more than it had gained.
+  # Translated code is known to be executed often before it is made, so HotSpot compiles it after a
+  # twentieth of the executions that it waits for elsewhere (CompileThresholdScaling). The optimising
+  # compiler is to be asked as late as ever, and the counters are to be looked at as seldom as ever:
+  # those thresholds are set twenty times as high.
   # What QuickLink reaches by reflection is of this one release.
   bd0_quick=
   if [ "$bd0_version" = 25 ]; then
@@ -95,6 +99,12 @@ bd0_java() {
   # shellcheck disable=SC2086
   exec "$bd0_jdk/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -XX:-MaxFDLimit \
     -XX:-ClipInlining -XX:PerMethodTrapLimit=0 \
+    -XX:CompileCommand=quiet \
+    -XX:CompileCommand=CompileThresholdScaling,org.bd0.translator.emit.Block*::run,0.05 \
+    -XX:CompileCommand=CompileThresholdScaling,org.bd0.translator.emit.Unit*::run,0.05 \
+    -XX:Tier4InvocationThreshold=40000 -XX:Tier4MinInvocationThreshold=12000 \
+    -XX:Tier4CompileThreshold=120000 -XX:Tier4BackEdgeThreshold=800000 \
+    -XX:Tier2InvokeNotifyFreqLog=14 -XX:Tier3InvokeNotifyFreqLog=14 -XX:Tier3DelayOn=1000 \
     --add-exports java.base/jdk.internal.misc=ALL-UNNAMED \
     --enable-native-access=ALL-UNNAMED \
     $bd0_quick ${BD0_JAVA_OPTS:-} "$@"

@@ -33,12 +33,12 @@ public final class TranslatedCode {
 
   /** The same for another cache than the one that the processor uses now. */
   public static Code of(Unit unit, int entriesUntilHot, CpuState cpu, CodeCache cache) {
-    return of(unit, entriesUntilHot, emitter(unit, cache, Bounds.of(cpu, cache)));
+    return of(unit, entriesUntilHot, emitter(unit, entriesUntilHot, cache, Bounds.of(cpu, cache)));
   }
 
   /** The same for a cache, where nothing is known of the bounds of memory. */
   public static Code of(Unit unit, int entriesUntilHot, CodeCache cache) {
-    return of(unit, entriesUntilHot, emitter(unit, cache, Bounds.NONE));
+    return of(unit, entriesUntilHot, emitter(unit, entriesUntilHot, cache, Bounds.NONE));
   }
 
   private static Code of(Unit unit, int entriesUntilHot, UnitEmitter emitter) {
@@ -58,11 +58,13 @@ public final class TranslatedCode {
 
   /** The class file of a unit, for dumps and tests. */
   public static byte[] classFile(Unit unit) {
-    return emitter(unit, new CodeCache(), Bounds.NONE).emit();
+    return emitter(unit, 0, new CodeCache(), Bounds.NONE).emit();
   }
 
-  private static UnitEmitter emitter(Unit unit, CodeCache cache, Bounds bounds) {
+  private static UnitEmitter emitter(
+      Unit unit, int entriesUntilHot, CodeCache cache, Bounds bounds) {
+    String kind = entriesUntilHot == 0 ? "Unit_" : "Block_"; // launch.sh knows the names
     return new UnitEmitter(
-        unit, cache, bounds, "org/bd0/translator/emit/Guest_" + Long.toHexString(unit.address()));
+        unit, cache, bounds, "org/bd0/translator/emit/" + kind + Long.toHexString(unit.address()));
   }
 }
