@@ -90,7 +90,7 @@ public class EntryBenchmark {
     for (int i = 0; i < LINKS; i++) {
       blocks.add(inside.block(Guest.CODE + (long) i * PITCH));
     }
-    return TranslatedCode.of(new Unit(blocks, Map.of()), 0, new CodeCache());
+    return TranslatedCode.of(new Unit(blocks, Map.of(), true), 0, new CodeCache());
   }
 
   /** From unit to unit through links: registers written back and loaded again, a virtual call. */

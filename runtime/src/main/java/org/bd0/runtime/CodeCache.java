@@ -199,10 +199,13 @@ public final class CodeCache {
     List<Code> entered = new ArrayList<>();
     int left = map.size();
     for (Code code : map.values()) {
+      if (code == newest) {
+        continue;
+      }
       if (code.idle() && left > goal) {
         dropped.add(code);
         left--;
-      } else if (code != newest) {
+      } else {
         entered.add(code);
       }
     }

@@ -40,6 +40,9 @@ public final class Engine implements Translator {
    */
   private static final int PATIENCE = 50;
 
+  /** A block that is interpreted is patient too, so many times, when other code contains it. */
+  private static final int COVERED = 10;
+
   private final Kind kind;
   private final int cold;
   private final int hot;
@@ -99,10 +102,15 @@ public final class Engine implements Translator {
     CodeCache cache = cpu.code;
     if (code instanceof InterpretedCode) {
       long start = System.nanoTime();
-      // Lifted anew: other threads may be interpreting the block that is there.
-      Block block = lifter.lift(cpu, code.address(), Lifter.MAX_INSTRUCTIONS);
-      Code better = TranslatedCode.of(new Unit(DeadCode.eliminate(block)), hot, cpu);
+      // Lifted anew: other threads may be interpreting the blocks that are there.
+      Unit unit = selector.first(cpu.memory, cache, code.address());
+      Code better = TranslatedCode.of(unit, hot, cpu);
       better.learned(code);
+      for (Block block : unit.blocks()) {
+        if (cache.find(block.address) instanceof InterpretedCode part) {
+          part.hotAfter(COVERED * cold);
+        }
+      }
       translated.incrementAndGet();
       nanoseconds.addAndGet(System.nanoTime() - start);
       return better;

@@ -2,6 +2,7 @@ package org.bd0.translator;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +41,9 @@ final class UnitSelector {
   /** A loop around a jump with many targets, such as an interpreter's, may be so much larger. */
   private static final int SWITCH_FACTOR = 3;
 
+  /** The first translation of a block has not many guest instructions more than this. */
+  private static final int FIRST_INSTRUCTIONS = Integer.getInteger("bd0.first", 20);
+
   private final Lifter lifter;
   private final int cold;
   private final int hot;
@@ -76,7 +80,61 @@ final class UnitSelector {
         all.addAll(callees);
       }
     }
-    return new Unit(List.copyOf(all.blocks.values()), all.indirectTargets);
+    return new Unit(List.copyOf(all.blocks.values()), all.indirectTargets, true);
+  }
+
+  /**
+   * The unit for the first translation of a block: with what has mostly followed it, is interpreted
+   * still, and does not lead back. What ends with an indirect jump, and learns where it goes, has
+   * to be an entry.
+   */
+  Unit first(GuestMemory memory, CodeCache cache, long entry) {
+    Map<Long, Block> found = new HashMap<>();
+    Deque<Long> queue = new ArrayDeque<>();
+    queue.add(entry);
+    int room = FIRST_INSTRUCTIONS;
+    while (!queue.isEmpty() && room > 0) {
+      long address = queue.remove();
+      Block block = lift(memory, cache, address);
+      Inst last = block.terminator();
+      boolean learns = last.op == Op.INDIRECT && last.imm == 0;
+      if (!found.containsKey(address) && (address == entry || !learns)) {
+        found.put(address, block);
+        room -= block.guestInstructions;
+        for (long target : block.returnPoint == 0 ? targets(last) : new long[0]) {
+          if (cache.find(target) instanceof InterpretedCode code && warm(code)) {
+            queue.add(target);
+          }
+        }
+      }
+    }
+    List<Block> ordered = new ArrayList<>();
+    postorder(entry, found, ordered);
+    Collections.reverse(ordered);
+    return new Unit(ordered, Map.of(), false);
+  }
+
+  /** Moves the blocks that can be reached from an address, each behind what follows it. */
+  private static void postorder(long address, Map<Long, Block> from, List<Block> to) {
+    Block block = from.remove(address);
+    if (block != null) {
+      for (long target : targets(block.terminator())) {
+        postorder(target, from, to);
+      }
+      to.add(block);
+    }
+  }
+
+  private static long[] targets(Inst last) {
+    return switch (last.op) {
+      case JUMP -> new long[] {last.imm};
+      case BRANCH -> new long[] {last.imm, last.imm2};
+      default -> new long[0];
+    };
+  }
+
+  private Block lift(GuestMemory memory, CodeCache cache, long address) {
+    return DeadCode.eliminate(lifter.lift(memory, address, Lifter.MAX_INSTRUCTIONS, cache.exact()));
   }
 
   /** Blocks that are found on the way from some address, without what they call. */
@@ -132,9 +190,7 @@ final class UnitSelector {
         if (instructions >= limit) {
           return false;
         }
-        Block block =
-            DeadCode.eliminate(
-                lifter.lift(memory, address, Lifter.MAX_INSTRUCTIONS, cache.exact()));
+        Block block = lift(memory, cache, address);
         blocks.put(address, block);
         instructions += block.guestInstructions;
         successors(block, code, queue, seen);
@@ -158,11 +214,8 @@ final class UnitSelector {
       boolean call = block.returnPoint != 0;
       Inst last = block.terminator();
       List<Long> targets = new ArrayList<>(2);
-      if (last.op == Op.JUMP || last.op == Op.BRANCH) {
-        targets.add(last.imm);
-      }
-      if (last.op == Op.BRANCH) {
-        targets.add(last.imm2);
+      for (long target : targets(last)) {
+        targets.add(target);
       }
       if (last.op == Op.INDIRECT && last.imm == 0 && code != null) {
         long[] learned = code.learnedTargets();
@@ -194,8 +247,11 @@ final class UnitSelector {
   }
 
   private boolean warm(Code code) {
-    int entries = code instanceof InterpretedCode ? code.entries(cold) : cold + code.entries(hot);
-    return entries >= hot / FRACTION;
+    if (code instanceof InterpretedCode) {
+      int entries = code.entries(cold);
+      return entries < 0 || entries >= hot / FRACTION; // negative: part of other code already
+    }
+    return cold + code.entries(hot) >= hot / FRACTION;
   }
 
   private static void add(Deque<Long> queue, Set<Long> seen, long address) {

@@ -154,7 +154,7 @@ final class BlockEmitter {
     values.values().forEach(this::value);
     List<Integer> order = new ArrayList<>(values.keySet());
     for (int i = order.size() - 1; i >= 0; i--) {
-      m.visitVarInsn(Opcodes.LSTORE, slots.local(order.get(i)));
+      unit.storeSlot(order.get(i));
     }
     snapshot = null;
   }
@@ -163,7 +163,7 @@ final class BlockEmitter {
   private void protect(Inst put) {
     for (Inst get : gets) {
       if (get.imm == put.imm && locals[get.id] == 0 && recovery.wantedAfter(get, put)) {
-        m.visitVarInsn(Opcodes.LLOAD, slots.local((int) get.imm));
+        unit.loadSlot((int) get.imm);
         keep(get);
       }
     }
@@ -191,7 +191,7 @@ final class BlockEmitter {
     } else if (locals[inst.id] != 0) {
       m.visitVarInsn(load(inst.type), locals[inst.id]);
     } else if (inst.op == Op.GET) {
-      m.visitVarInsn(Opcodes.LLOAD, slots.local((int) inst.imm));
+      unit.loadSlot((int) inst.imm);
       release(inst);
     } else {
       pending.remove(inst);
@@ -212,10 +212,24 @@ final class BlockEmitter {
     } else if (snapshot[inst.id] != 0) {
       m.visitVarInsn(load(inst.type), snapshot[inst.id]);
     } else if (inst.op == Op.GET) {
-      m.visitVarInsn(Opcodes.LLOAD, slots.local((int) inst.imm));
+      unit.loadSlot((int) inst.imm);
     } else {
       expressions.compute(inst);
     }
+  }
+
+  /** Puts what a slot's local has on the stack if that is a double and the value is still there. */
+  boolean doubleValue(Inst get) {
+    int[] at = snapshot != null ? snapshot : locals;
+    if (get.op != Op.GET || !slots.isDouble((int) get.imm) || at[get.id] != 0) {
+      return false;
+    }
+    m.visitVarInsn(Opcodes.DLOAD, slots.local((int) get.imm));
+    if (snapshot == null) {
+      usesLeft[get.id]--;
+      release(get);
+    }
+    return true;
   }
 
   /** Whether a value can be computed right at its use: it is not in a local. */
@@ -278,7 +292,7 @@ final class BlockEmitter {
         if (read == (pass == 1) && (reads[inst.id] & mask) != 0 && pending.contains(inst)) {
           pending.remove(inst);
           if (read) {
-            m.visitVarInsn(Opcodes.LLOAD, slots.local((int) inst.imm));
+            unit.loadSlot((int) inst.imm);
           } else {
             expressions.compute(inst);
           }
@@ -291,17 +305,38 @@ final class BlockEmitter {
   private void put(Inst inst) {
     int slot = (int) inst.imm;
     if (SlotLocals.cached(slot)) {
-      value(inst.a);
+      boolean number = slots.isDouble(slot) && numberOf(inst.a);
+      if (!slots.isDouble(slot)) {
+        value(inst.a);
+      }
       recoveries.remove(slot);
       protect(inst);
       settle(1L << slot);
-      m.visitVarInsn(Opcodes.LSTORE, slots.local(slot));
+      if (number) {
+        m.visitVarInsn(Opcodes.DSTORE, slots.local(slot));
+      } else {
+        unit.storeSlot(slot);
+      }
     } else {
       m.visitVarInsn(Opcodes.ALOAD, UnitEmitter.STATE);
       unit.push(slot);
       value(inst.a);
       m.visitInsn(Opcodes.LASTORE);
     }
+  }
+
+  /** Puts a value on the stack, as the double that its bits were made from if possible. */
+  private boolean numberOf(Inst inst) {
+    if (inst.op == Op.BITS && pendingHere(inst)) {
+      consume(inst);
+      value(inst.a);
+      return true;
+    }
+    if (doubleValue(inst)) {
+      return true;
+    }
+    value(inst);
+    return false;
   }
 
   private void call(Inst inst) {

@@ -43,6 +43,9 @@ final class Expressions {
       m.visitInsn(wide ? shift + 1 : shift);
       return;
     }
+    if (inst.op == Op.BITS && block.doubleValue(inst.a)) {
+      return;
+    }
     for (Inst operand : new Inst[] {inst.a, inst.b, inst.c}) {
       if (operand != null) {
         block.value(operand);
@@ -114,11 +117,20 @@ final class Expressions {
 
   private void bits(Inst inst) {
     switch (inst.type) {
-      case F64 -> jdk("Double", "longBitsToDouble", "(J)D");
+      case F64 -> bitsToDouble(m);
       case F32 -> jdk("Float", "intBitsToFloat", "(I)F");
-      case I64 -> jdk("Double", "doubleToRawLongBits", "(D)J");
+      case I64 -> doubleToBits(m);
       default -> jdk("Float", "floatToRawIntBits", "(F)I");
     }
+  }
+
+  static void bitsToDouble(MethodVisitor m) {
+    m.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Double", "longBitsToDouble", "(J)D", false);
+  }
+
+  static void doubleToBits(MethodVisitor m) {
+    m.visitMethodInsn(
+        Opcodes.INVOKESTATIC, "java/lang/Double", "doubleToRawLongBits", "(D)J", false);
   }
 
   private void comparison(Inst inst) {

@@ -14,6 +14,7 @@ import org.bd0.translator.ir.Op;
 final class SlotLocals {
   private final int[] local = new int[64];
   private long used;
+  private long doubles;
   private boolean memory;
 
   /** Finds the slots of a unit and numbers their locals from {@code first} on, two words each. */
@@ -23,6 +24,7 @@ final class SlotLocals {
         scan(inst);
       }
     }
+    doubles = new DoubleSlots(unit).found();
   }
 
   /** Whether translated code keeps a slot in a local. */
@@ -55,6 +57,11 @@ final class SlotLocals {
   /** The slot's local. */
   int local(int slot) {
     return local[slot];
+  }
+
+  /** Whether the slot's local is a double, of the same 64 bits. */
+  boolean isDouble(int slot) {
+    return (doubles >>> slot & 1) != 0;
   }
 
   /** The slots that are in locals, as a bit mask. */

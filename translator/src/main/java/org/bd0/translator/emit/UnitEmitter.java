@@ -119,11 +119,14 @@ final class UnitEmitter {
     load(flow.liveIn(0));
     for (long rest = slots.used() & ~flow.liveIn(0); rest != 0; rest &= rest - 1) {
       m.visitInsn(Opcodes.LCONST_0); // for the verifier: a local of the frame has a value
-      m.visitVarInsn(Opcodes.LSTORE, slots.local(Long.numberOfTrailingZeros(rest)));
+      storeSlot(Long.numberOfTrailingZeros(rest));
     }
     List<Object> types = new ArrayList<>(List.of(className, CPU, "[J"));
-    for (int i = STATE + 1; i < firstTemporary; i += 2) {
+    for (int i = STATE + 1; i < FIRST_SLOT; i += 2) {
       types.add(Opcodes.LONG);
+    }
+    for (long rest = slots.used(); rest != 0; rest &= rest - 1) {
+      types.add(slots.isDouble(Long.numberOfTrailingZeros(rest)) ? Opcodes.DOUBLE : Opcodes.LONG);
     }
     frame = types.toArray();
   }
@@ -138,6 +141,26 @@ final class UnitEmitter {
     for (long rest = mask; rest != 0; rest &= rest - 1) {
       int slot = Long.numberOfTrailingZeros(rest);
       loadResident(slot);
+      storeSlot(slot);
+    }
+  }
+
+  /** Puts a slot's 64 bits on the stack as a long, from its local. */
+  void loadSlot(int slot) {
+    if (slots.isDouble(slot)) {
+      m.visitVarInsn(Opcodes.DLOAD, slots.local(slot));
+      Expressions.doubleToBits(m);
+    } else {
+      m.visitVarInsn(Opcodes.LLOAD, slots.local(slot));
+    }
+  }
+
+  /** Puts the long on the stack into a slot's local. */
+  void storeSlot(int slot) {
+    if (slots.isDouble(slot)) {
+      Expressions.bitsToDouble(m);
+      m.visitVarInsn(Opcodes.DSTORE, slots.local(slot));
+    } else {
       m.visitVarInsn(Opcodes.LSTORE, slots.local(slot));
     }
   }
@@ -148,7 +171,7 @@ final class UnitEmitter {
       int slot = Long.numberOfTrailingZeros(rest);
       m.visitVarInsn(Opcodes.ALOAD, STATE);
       push(slot);
-      m.visitVarInsn(Opcodes.LLOAD, slots.local(slot));
+      loadSlot(slot);
       m.visitInsn(Opcodes.LASTORE);
     }
   }
@@ -249,7 +272,7 @@ final class UnitEmitter {
   }
 
   private void jump(int from, long target, long dirty, boolean mayFallThrough) {
-    int to = unit.indexOf(target);
+    int to = unit.next(from, target);
     if (to >= 0) {
       if (to <= from) {
         pollBackEdge(target, dirty);

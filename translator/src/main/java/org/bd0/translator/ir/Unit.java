@@ -1,6 +1,7 @@
 package org.bd0.translator.ir;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +16,12 @@ public final class Unit {
   private final List<Block> blocks;
   private final Map<Long, Integer> index = new HashMap<>();
   private final Map<Long, long[]> indirectTargets;
+  private final boolean loops;
   private final int[][] successors;
 
   /** A unit of one block. */
   public Unit(Block block) {
-    this(List.of(block), Map.of());
+    this(List.of(block), Map.of(), true);
   }
 
   /**
@@ -28,17 +30,26 @@ public final class Unit {
    * @param blocks its blocks, the entry first
    * @param indirectTargets for a block that ends with an indirect jump or call, by its address, the
    *     guest addresses it has gone to
+   * @param loops whether control may go back within the method; else it leaves, and whoever enters
+   *     it again can count
    */
-  public Unit(List<Block> blocks, Map<Long, long[]> indirectTargets) {
+  public Unit(List<Block> blocks, Map<Long, long[]> indirectTargets, boolean loops) {
     this.blocks = List.copyOf(blocks);
     this.indirectTargets = indirectTargets;
+    this.loops = loops;
     for (int i = 0; i < blocks.size(); i++) {
       index.put(blocks.get(i).address, i);
     }
     successors = new int[blocks.size()][];
     for (int i = 0; i < successors.length; i++) {
-      successors[i] = findSuccessors(blocks.get(i));
+      int from = i;
+      successors[i] =
+          Arrays.stream(findSuccessors(blocks.get(i))).filter(to -> within(from, to)).toArray();
     }
+  }
+
+  private boolean within(int from, int to) {
+    return to > from || loops && to >= 0;
   }
 
   /** The blocks, the entry first. */
@@ -67,6 +78,15 @@ public final class Unit {
       end = Math.max(end, block.end);
     }
     return end;
+  }
+
+  /**
+   * The number of the block at a guest address if control goes there from a block without leaving
+   * the method, else -1.
+   */
+  public int next(int from, long address) {
+    int to = indexOf(address);
+    return within(from, to) ? to : -1;
   }
 
   /** The number of the block at a guest address, or -1. */

@@ -23,7 +23,7 @@ final class AddressPlanTest {
 
   private Block block() {
     b.jump(0);
-    return new Block(0, 1, 1, 0, b.code());
+    return new Block(0, 1, 1, 0, b.code().toArray(new Inst[0]));
   }
 
   @Test
