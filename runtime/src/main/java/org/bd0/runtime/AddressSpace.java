@@ -189,8 +189,13 @@ public final class AddressSpace {
   }
 
   /** The host address that shows a far address inside the arena. */
-  long hostOf(long farAddress) {
+  public long hostOf(long farAddress) {
     return host + (farAddress - FAR_BASE);
+  }
+
+  /** The far address that a host address inside the arena shows. */
+  public long farOf(long hostAddress) {
+    return hostAddress - host + FAR_BASE;
   }
 
   /** Gives whole pages of the arena back to the host; they read as zero afterwards. */

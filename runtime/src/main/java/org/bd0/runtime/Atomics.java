@@ -1,5 +1,7 @@
 package org.bd0.runtime;
 
+import org.bd0.runtime.trace.TracedStores;
+
 /**
  * Locked read-modify-write operations on host memory (Intel SDM volume 3, 9.1). Values narrower
  * than 64 bits are in the low bits; what is returned is zero-extended from the width but for 32
@@ -85,18 +87,26 @@ public final class Atomics {
   public static int compareAndExchange16(CpuState cpu, long address) {
     long host = cpu.memory.host(address, 16);
     long[] r = cpu.r;
+    byte[] before = TracedStores.before(cpu, host, 16);
+    long low;
+    long high;
+    boolean equal;
     synchronized (SPLIT) {
-      long low = Raw.getLong(host);
-      long high = Raw.getLong(host + 8);
-      if (low == r[Slot.RAX] && high == r[Slot.RDX]) {
+      low = Raw.getLong(host);
+      high = Raw.getLong(host + 8);
+      equal = low == r[Slot.RAX] && high == r[Slot.RDX];
+      if (equal) {
         Raw.putLong(host, r[Slot.RBX]);
         Raw.putLong(host + 8, r[Slot.RCX]);
-        return 1;
       }
-      r[Slot.RAX] = low;
-      r[Slot.RDX] = high;
-      return 0;
     }
+    TracedStores.made(cpu, host, before); // What was there is stored where nothing else is.
+    if (equal) {
+      return 1;
+    }
+    r[Slot.RAX] = low;
+    r[Slot.RDX] = high;
+    return 0;
   }
 
   private static long updateSplit(int operation, int bits, long host, long operand) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.bd0.runtime.trace.Capture;
 
 /**
  * Translations, found by guest address: those of one region, or of all processes that run the same
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * entered lately are dropped, and made again if they are needed once more.
  */
 public final class CodeCache {
+  private static final int CAPTURES = Capture.values().length;
   private static final int TABLE_BITS = 13;
   private static final int TABLE_MASK = (1 << TABLE_BITS) - 1;
 
@@ -37,44 +39,44 @@ public final class CodeCache {
   private final int most;
   private final Family family;
   private final boolean exact;
+  private final Capture capture;
   private volatile int version;
   private int droppedUncollected;
 
-  /** What the two caches of {@link #variant} have in common. */
+  /** What the caches of {@link #variant} have in common. */
   private static final class Family {
     final boolean ordered;
     final boolean shared;
     final Set<Long> farSites = ConcurrentHashMap.newKeySet();
-    CodeCache plain;
-    CodeCache exact;
+
+    /** Two for each {@link Capture}: plain, then exact; null where there is none yet. */
+    final CodeCache[] members = new CodeCache[2 * CAPTURES];
 
     Family(boolean ordered, boolean shared) {
       this.ordered = ordered;
       this.shared = shared;
     }
 
-    synchronized CodeCache get(boolean exactFloatingPoint) {
-      if (exactFloatingPoint) {
-        if (exact == null) {
-          exact = new CodeCache(this, true, MOST);
-        }
-        return exact;
+    synchronized CodeCache get(boolean exact, Capture capture) {
+      int index = index(exact, capture);
+      if (members[index] == null) {
+        members[index] = new CodeCache(this, exact, capture, MOST);
       }
-      if (plain == null) {
-        plain = new CodeCache(this, false, MOST);
-      }
-      return plain;
+      return members[index];
+    }
+
+    static int index(boolean exact, Capture capture) {
+      return 2 * capture.ordinal() + (exact ? 1 : 0);
     }
 
     synchronized List<CodeCache> members() {
-      List<CodeCache> members = new ArrayList<>();
-      if (plain != null) {
-        members.add(plain);
+      List<CodeCache> found = new ArrayList<>();
+      for (CodeCache member : members) {
+        if (member != null) {
+          found.add(member);
+        }
       }
-      if (exact != null) {
-        members.add(exact);
-      }
-      return members;
+      return found;
     }
   }
 
@@ -91,18 +93,19 @@ public final class CodeCache {
    * @param shared whether several processes use it, so that nothing in it may depend on one
    */
   public CodeCache(boolean ordered, boolean shared) {
-    this(new Family(ordered, shared), false, MOST);
-    family.plain = this;
+    this(new Family(ordered, shared), false, Capture.NONE, MOST);
+    family.members[0] = this;
   }
 
   /** A cache of at most so many translations, for tests. */
   CodeCache(int most) {
-    this(new Family(false, false), false, most);
-    family.plain = this;
+    this(new Family(false, false), false, Capture.NONE, most);
+    family.members[0] = this;
   }
 
-  private CodeCache(Family family, boolean exact, int most) {
+  private CodeCache(Family family, boolean exact, Capture capture, int most) {
     this.family = family;
+    this.capture = capture;
     this.most = most;
     this.exact = exact;
   }
@@ -112,7 +115,19 @@ public final class CodeCache {
    * default: which of the two a thread uses depends on its MXCSR.
    */
   public CodeCache variant(boolean exactFloatingPoint) {
-    return exact == exactFloatingPoint ? this : family.get(exactFloatingPoint);
+    return variant(exactFloatingPoint, capture);
+  }
+
+  /** The cache of the same process for code that notes such stores, or none. */
+  public CodeCache variant(boolean exactFloatingPoint, Capture stores) {
+    return exact == exactFloatingPoint && capture == stores
+        ? this
+        : family.get(exactFloatingPoint, stores);
+  }
+
+  /** Which stores the cache's code notes. */
+  public Capture capture() {
+    return capture;
   }
 
   /** Whether another cache is a variant of this one. */

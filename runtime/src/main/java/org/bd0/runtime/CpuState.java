@@ -1,6 +1,8 @@
 package org.bd0.runtime;
 
 import org.bd0.runtime.sse.Mxcsr;
+import org.bd0.runtime.trace.Capture;
+import org.bd0.runtime.trace.WriteLog;
 
 /**
  * One guest thread's processor: its registers and its view of the address space.
@@ -81,6 +83,9 @@ public final class CpuState {
   /** The translations this thread looks up. */
   public CodeCache code;
 
+  /** Where traced code notes its stores; null while {@link #code} is for code that notes none. */
+  public WriteLog log;
+
   /** Set by other threads to make this one return to its dispatcher; read on each unit's entry. */
   public volatile boolean poll;
 
@@ -96,6 +101,19 @@ public final class CpuState {
     this.host = memory.host();
     r[Slot.X87_CW] = 0x37f;
     r[Slot.MXCSR] = Mxcsr.DEFAULT;
+  }
+
+  /**
+   * Goes on in code that notes stores, or that does not. Called by the thread itself, outside of
+   * translated code, or before it runs.
+   *
+   * @param to where stores are noted; null with {@link Capture#NONE}, and only then
+   * @param stores which are noted
+   */
+  public void trace(WriteLog to, Capture stores) {
+    log = to;
+    code = code.variant(code.exact(), stores);
+    exitCode = null;
   }
 
   /** Records a fault of the instruction at RIP; the caller then returns to the dispatcher. */

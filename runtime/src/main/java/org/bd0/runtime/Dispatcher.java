@@ -192,7 +192,7 @@ public final class Dispatcher {
     long rip = cpu.r[Slot.RIP];
     CodeCache current = cpu.memory.code();
     if (current != null && !current.related(cpu.code)) {
-      cpu.code = current.variant(cpu.code.exact());
+      cpu.code = current.variant(cpu.code.exact(), cpu.code.capture());
     }
     Code code = cpu.code.find(rip);
     if (code == null) {

@@ -1,5 +1,7 @@
 package org.bd0.runtime;
 
+import org.bd0.runtime.trace.TracedStores;
+
 /**
  * The repeated string instructions (Intel SDM volume 2, REP): as many elements at once as the
  * memory allows, with RSI, RDI and RCX as the processor leaves them at each point where it can be
@@ -104,7 +106,11 @@ public final class StringOps {
       return fault(cpu, to, bytes);
     }
     long overlap = destination - source;
-    if (overlap > 0 && overlap < n * bytes) {
+    if (TracedStores.wanted(cpu, destination, n * bytes)) {
+      for (long i = 0; i < n; i++) {
+        noteCopy(cpu, source + i * bytes, destination + i * bytes, bytes);
+      }
+    } else if (overlap > 0 && overlap < n * bytes) {
       // Each element is read after the ones before it were written: the pattern repeats.
       for (long i = 0; i < n; i++) {
         copyElement(source + i * bytes, destination + i * bytes, bytes);
@@ -127,12 +133,28 @@ public final class StringOps {
       if (source == 0 || destination == 0) {
         return fault(cpu, source == 0 ? from : to, bytes);
       }
-      copyElement(source, destination, bytes);
+      if (cpu.log == null) {
+        copyElement(source, destination, bytes);
+      } else {
+        noteCopy(cpu, source, destination, bytes);
+      }
       advance(cpu, Slot.RSI, -bytes, mask);
       advance(cpu, Slot.RDI, -bytes, mask);
       cpu.r[Slot.RCX] = --count;
     }
     return count == 0 ? DONE : AGAIN;
+  }
+
+  private static void noteCopy(CpuState cpu, long from, long to, int bytes) {
+    if (TracedStores.note(cpu, to, element(to, bytes), element(from, bytes), bytes)) {
+      copyElement(from, to, bytes);
+    }
+  }
+
+  private static void noteStore(CpuState cpu, long to, int bytes, long value) {
+    if (TracedStores.note(cpu, to, element(to, bytes), value, bytes)) {
+      storeElement(to, bytes, value);
+    }
   }
 
   private static void copyElement(long from, long to, int bytes) {
@@ -161,7 +183,13 @@ public final class StringOps {
     if (destination == 0) {
       return fault(cpu, to, bytes);
     }
-    fill(destination, n, bytes, cpu.r[Slot.RAX]);
+    if (TracedStores.wanted(cpu, destination, n * bytes)) {
+      for (long i = 0; i < n; i++) {
+        noteStore(cpu, destination + i * bytes, bytes, cpu.r[Slot.RAX]);
+      }
+    } else {
+      fill(destination, n, bytes, cpu.r[Slot.RAX]);
+    }
     advance(cpu, Slot.RDI, n * bytes, mask);
     return finish(cpu, mask, count - n);
   }
@@ -174,7 +202,11 @@ public final class StringOps {
       if (destination == 0) {
         return fault(cpu, to, bytes);
       }
-      storeElement(destination, bytes, cpu.r[Slot.RAX]);
+      if (cpu.log == null) {
+        storeElement(destination, bytes, cpu.r[Slot.RAX]);
+      } else {
+        noteStore(cpu, destination, bytes, cpu.r[Slot.RAX]);
+      }
       advance(cpu, Slot.RDI, -bytes, mask);
       cpu.r[Slot.RCX] = --count;
     }

@@ -1,5 +1,7 @@
 package org.bd0.runtime;
 
+import org.bd0.runtime.trace.TracedStores;
+
 /** Instructions that ask the machine something. */
 public final class SystemHelpers {
   private SystemHelpers() {}
@@ -33,10 +35,12 @@ public final class SystemHelpers {
 
   private static void store(CpuState cpu, int size, long address, long value) {
     long to = cpu.memory.host(address, size);
+    byte[] before = TracedStores.before(cpu, to, size);
     if (size == 8) {
       Raw.putLong(to, value);
     } else {
       Raw.putShort(to, (int) value);
     }
+    TracedStores.made(cpu, to, before);
   }
 }

@@ -134,7 +134,7 @@ final class UnitSelector {
   }
 
   private Block lift(GuestMemory memory, CodeCache cache, long address) {
-    return DeadCode.eliminate(lifter.lift(memory, address, Lifter.MAX_INSTRUCTIONS, cache.exact()));
+    return DeadCode.eliminate(lifter.lift(memory, address, Lifter.MAX_INSTRUCTIONS, cache));
   }
 
   /** Blocks that are found on the way from some address, without what they call. */

@@ -3,6 +3,7 @@ package org.bd0.runtime.sse;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Raw;
 import org.bd0.runtime.Slot;
+import org.bd0.runtime.trace.TracedStores;
 import org.bd0.runtime.x87.X87Control;
 
 /** Changes of MXCSR, and the FXSAVE area (Intel SDM volume 1, 10.5.1). */
@@ -50,6 +51,7 @@ public final class SseState {
   public static void save(CpuState cpu, long address) {
     long at = cpu.memory.host(address, AREA);
     long[] r = cpu.r;
+    byte[] before = TracedStores.before(cpu, at, AREA);
     byte[] x87 = new byte[XMM_OFFSET];
     X87Control.fxsave(r, x87, 0);
     Raw.copyIn(x87, 0, at, XMM_OFFSET);
@@ -58,6 +60,7 @@ public final class SseState {
     for (int i = 0; i < 32; i++) {
       Raw.putLong(at + XMM_OFFSET + 8L * i, r[Slot.XMM + i]);
     }
+    TracedStores.made(cpu, at, before);
   }
 
   /**

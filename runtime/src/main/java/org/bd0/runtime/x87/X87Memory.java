@@ -2,6 +2,7 @@ package org.bd0.runtime.x87;
 
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Raw;
+import org.bd0.runtime.trace.TracedStores;
 
 /**
  * The x87 instructions that transfer the whole state. The caller has checked that the guest's
@@ -35,7 +36,10 @@ public final class X87Memory {
   }
 
   private static void store(CpuState cpu, byte[] image, long address) {
-    Raw.copyIn(image, 0, cpu.memory.host(address, image.length), image.length);
+    long to = cpu.memory.host(address, image.length);
+    byte[] before = TracedStores.before(cpu, to, image.length);
+    Raw.copyIn(image, 0, to, image.length);
+    TracedStores.made(cpu, to, before);
   }
 
   private static byte[] load(CpuState cpu, long address, int bytes) {

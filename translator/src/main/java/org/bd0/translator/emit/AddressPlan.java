@@ -5,7 +5,6 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import org.bd0.translator.ir.Block;
 import org.bd0.translator.ir.Coverage;
-import org.bd0.translator.ir.Helper;
 import org.bd0.translator.ir.Inst;
 import org.bd0.translator.ir.Op;
 
@@ -79,8 +78,9 @@ final class AddressPlan {
         }
       }
       case CALL -> {
-        if (inst.helper.effect() != Helper.Effect.PURE) {
-          slots.clear();
+        switch (inst.helper.effect()) {
+          case STATE, SYNC -> slots.clear();
+          case PURE, MEMORY -> {}
         }
       }
       default -> {}

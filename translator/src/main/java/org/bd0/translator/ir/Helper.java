@@ -17,6 +17,8 @@ public final class Helper {
     PURE,
     /** State slots that translated code never keeps in locals: x87, MXCSR, segment bases. */
     STATE,
+    /** Guest memory that has been checked, and no slot. */
+    MEMORY,
     /** Any slot and guest memory: locals are written back before and loaded after. */
     SYNC
   }
@@ -63,6 +65,11 @@ public final class Helper {
    */
   public static Helper state(Class<?> owner, String name, String descriptor) {
     return new Helper(owner, name, descriptor, Effect.STATE);
+  }
+
+  /** A helper on a CpuState that touches guest memory, which has been checked, and no slot. */
+  public static Helper memory(Class<?> owner, String name, String descriptor) {
+    return new Helper(owner, name, descriptor, Effect.MEMORY);
   }
 
   /** A helper on a CpuState that may touch all of it. */

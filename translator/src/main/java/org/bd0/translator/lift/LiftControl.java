@@ -115,7 +115,7 @@ final class LiftControl {
   private void call(Instruction insn) {
     boolean direct = insn.row.operands[0].place == Place.RELATIVE;
     Inst target = direct ? null : b.read(0);
-    b.push(b.i64(insn.next()), 8);
+    b.pushReturn(insn.next());
     if (direct) {
       b.jump(insn.target());
     } else {

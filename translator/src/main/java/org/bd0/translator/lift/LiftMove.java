@@ -234,6 +234,7 @@ final class LiftMove {
     Inst address = b.address();
     b.guard(b.isZero(b.and(address, b.i64(15))), Fault.PROTECTION);
     b.check(16, address);
+    b.storesInHelper();
     setZeroFlag(b.call(COMPARE_EXCHANGE_16, address));
   }
 
@@ -294,6 +295,7 @@ final class LiftMove {
     // The processor probes where the stack will end, after the pushes.
     b.check(size, top);
     Inst frame = b.add(rsp, b.i64(-size));
+    b.storesInHelper();
     b.call(ENTER, b.i32(size), b.i32(level));
     b.setRegister(Slot.RBP, size, narrow(frame, size));
     b.put(Slot.RSP, top);

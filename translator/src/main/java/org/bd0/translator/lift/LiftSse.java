@@ -371,8 +371,7 @@ final class LiftSse {
     for (int i = 0; i < value.length; i++) {
       Inst address = b.add(at, b.i64(8L * i));
       Inst bytes = b.call(BYTE_MASK, mask[i]);
-      Inst old = b.and(b.load(64, address), b.not(bytes));
-      b.store(64, address, b.or(old, b.and(value[i], bytes)));
+      b.storeMasked(address, value[i], bytes);
     }
   }
 
@@ -403,6 +402,7 @@ final class LiftSse {
       }
       case FXSAVE -> {
         Inst at = area();
+        b.storesInHelper();
         b.call(SAVE, at);
       }
       case FXRSTOR -> {

@@ -61,6 +61,9 @@ final class LiftString {
     Inst addressSize = b.i32(insn.addressSize);
     Inst whileEqual = b.i32(insn.repeat == 0xf3 ? 1 : 0);
     Inst base = segmentBase(insn);
+    if (insn.row.mnemonic == Mnemonic.MOVS || insn.row.mnemonic == Mnemonic.STOS) {
+      b.storesInHelper();
+    }
     Inst status =
         switch (insn.row.mnemonic) {
           case MOVS -> b.call(MOVS, size, addressSize, base);

@@ -204,8 +204,10 @@ final class LiftX87 {
   }
 
   private void storeTen(Inst low, Inst high) {
-    storeIfStorable(64, b.address(), low);
-    storeIfStorable(16, b.add(b.address(), b.i64(8)), high);
+    Inst oldLow = b.load(64, b.address());
+    Inst oldHigh = b.load(16, b.add(b.address(), b.i64(8)));
+    Inst storable = b.call(STORABLE);
+    b.store80(b.address(), b.select(storable, low, oldLow), b.select(storable, high, oldHigh));
   }
 
   private void store(Instruction insn) {
@@ -276,6 +278,7 @@ final class LiftX87 {
       return;
     }
     b.check(bytes, b.address());
+    b.storesInHelper();
     b.call(Helper.sync(X87Memory.class, name, "(Lorg/bd0/runtime/CpuState;J)V"), b.address());
     b.flags().forget();
   }

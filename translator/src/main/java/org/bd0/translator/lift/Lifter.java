@@ -1,9 +1,11 @@
 package org.bd0.translator.lift;
 
+import org.bd0.runtime.CodeCache;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Fault;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.sse.Mxcsr;
+import org.bd0.runtime.trace.Capture;
 import org.bd0.translator.decode.Decoder;
 import org.bd0.translator.decode.Instruction;
 import org.bd0.translator.decode.Mnemonic;
@@ -31,7 +33,7 @@ public final class Lifter {
 
   /** Lifts the block at a guest address for the cache that a processor uses now. */
   public Block lift(CpuState cpu, long address, int limit) {
-    return lift(cpu.memory, address, limit, cpu.code.exact());
+    return lift(cpu.memory, address, limit, cpu.code);
   }
 
   /**
@@ -40,8 +42,21 @@ public final class Lifter {
    * @param exact whether SSE arithmetic has to obey and to update MXCSR
    */
   public Block lift(GuestMemory memory, long address, int limit, boolean exact) {
+    return lift(memory, address, limit, exact, null);
+  }
+
+  /** Lifts the block at a guest address, at most {@code limit} instructions of it, for a cache. */
+  public Block lift(GuestMemory memory, long address, int limit, CodeCache cache) {
+    return lift(memory, address, limit, cache.exact(), cache);
+  }
+
+  private static Block lift(
+      GuestMemory memory, long address, int limit, boolean exact, CodeCache cache) {
+    Capture capture = cache == null ? Capture.NONE : cache.capture();
+    // A single step is how instructions are executed that meet memory outside for the first time.
+    boolean all = capture.every || limit == 1;
     CodeReader reader = new CodeReader();
-    X86Builder builder = new X86Builder();
+    X86Builder builder = new X86Builder(capture);
     Families families = new Families(builder, exact);
     long at = address;
     int count = 0;
@@ -51,7 +66,7 @@ public final class Lifter {
       if (count > 0 && startsOwnBlock(insn)) {
         break;
       }
-      builder.begin(insn);
+      builder.begin(insn, capture != Capture.NONE && (all || cache.farSite(at)));
       if (isRoundingQuery(reader, memory, insn)) {
         families.storeMxcsr();
       } else if (insn.status == Instruction.Status.VALID) {

@@ -102,8 +102,7 @@ final class Vectors {
     switch (insn.size(i)) {
       case 16 -> {
         check(insn, at);
-        b.store(64, at, halves[0]);
-        b.store(64, b.add(at, b.i64(8)), halves[1]);
+        b.store128(at, halves[0], halves[1]);
       }
       case 8 -> b.store(64, at, halves[0]);
       default -> b.store(insn.size(i) * 8, at, b.trunc(halves[0]));

@@ -3,8 +3,10 @@ package org.bd0.translator.lift;
 import java.util.Arrays;
 import org.bd0.runtime.Flags;
 import org.bd0.runtime.Slot;
+import org.bd0.runtime.trace.Capture;
 import org.bd0.translator.decode.Instruction;
 import org.bd0.translator.decode.Operand.Place;
+import org.bd0.translator.ir.AtomicOp;
 import org.bd0.translator.ir.Helper;
 import org.bd0.translator.ir.Inst;
 import org.bd0.translator.ir.IrBuilder;
@@ -26,11 +28,28 @@ public final class X86Builder extends IrBuilder {
   private final int[] changed = new int[Slot.COUNT];
   private final FlagState flags = new FlagState(this);
 
-  X86Builder() {}
+  /** What notes stores where code is traced, else null. */
+  private final StoreCapture capture;
 
-  /** Starts an instruction. */
-  void begin(Instruction instruction) {
+  /** Whether the stores of this instruction are noted. */
+  private boolean noted;
+
+  /** For code that notes such stores, or none. */
+  X86Builder(Capture stores) {
+    capture = stores == Capture.NONE ? null : new StoreCapture(this, stores.stack);
+  }
+
+  /**
+   * Starts an instruction.
+   *
+   * @param traced whether its stores are noted, in code that notes any
+   */
+  void begin(Instruction instruction, boolean traced) {
     insn = instruction;
+    noted = traced && capture != null;
+    if (capture != null) {
+      capture.begin(instruction);
+    }
     effectiveAddress = null;
     start(instruction.address);
   }
@@ -172,7 +191,7 @@ public final class X86Builder extends IrBuilder {
 
   @Override
   public Inst call(Helper helper, Inst... args) {
-    if (!helper.pure()) {
+    if (!helper.pure() && helper.effect() != Helper.Effect.MEMORY) {
       // Other helpers on the state change nothing below the x87 registers that anybody reads here.
       int first = helper.effect() == Helper.Effect.SYNC ? 0 : Slot.X87_ST;
       Arrays.fill(current, first, Slot.COUNT, null);
@@ -227,6 +246,72 @@ public final class X86Builder extends IrBuilder {
     return current[slot];
   }
 
+  // Stores.
+
+  @Override
+  public void store(int bits, Inst address, Inst value) {
+    if (noted) {
+      capture.store(bits, address, value);
+    } else {
+      super.store(bits, address, value);
+    }
+  }
+
+  /** Stores 128 bits at an address that has been checked. */
+  void store128(Inst address, Inst low, Inst high) {
+    if (noted) {
+      capture.store128(address, low, high);
+    } else {
+      super.store(64, address, low);
+      super.store(64, add(address, i64(8)), high);
+    }
+  }
+
+  /** Stores 80 bits at an address that has been checked; the upper 16 are an I32's. */
+  void store80(Inst address, Inst low, Inst high) {
+    if (noted) {
+      capture.store80(address, low, high);
+    } else {
+      super.store(64, address, low);
+      super.store(16, add(address, i64(8)), high);
+    }
+  }
+
+  /** Stores those bytes of 64 bits whose mask is 0xff, at an address that has been checked. */
+  void storeMasked(Inst address, Inst value, Inst mask) {
+    if (noted) {
+      capture.storeMasked(address, value, mask);
+    } else {
+      Inst old = and(load(64, address), not(mask));
+      super.store(64, address, or(old, and(value, mask)));
+    }
+  }
+
+  @Override
+  public Inst atomic(AtomicOp kind, int bits, Inst address, Inst value) {
+    Inst old = super.atomic(kind, bits, address, value);
+    if (noted) {
+      capture.updated(kind, bits, address, old, value);
+    }
+    return old;
+  }
+
+  @Override
+  public Inst cas(int bits, Inst address, Inst expected, Inst value) {
+    Inst old = super.cas(bits, address, expected, value);
+    if (noted) {
+      capture.exchanged(bits, address, old, expected, value);
+    }
+    return old;
+  }
+
+  /** To be called before a helper that stores: it notes that itself. */
+  void storesInHelper() {
+    if (capture != null) {
+      capture.site();
+    }
+  }
+
   // Width helpers.
 
   /** A value's low bits, zero-extended within its type. */
@@ -272,6 +357,15 @@ public final class X86Builder extends IrBuilder {
     Inst top = add(get(Slot.RSP), i64(-bytes));
     store(bytes * 8, top, value);
     put(Slot.RSP, top);
+  }
+
+  /** Pushes a return address. */
+  void pushReturn(long returnAddress) {
+    Inst value = i64(returnAddress);
+    if (capture != null) {
+      capture.call(add(get(Slot.RSP), i64(-8)), value);
+    }
+    push(value, 8);
   }
 
   /** Loads what POP would give; {@link #popped} completes it. */

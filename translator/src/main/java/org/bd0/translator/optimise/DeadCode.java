@@ -61,7 +61,11 @@ public final class DeadCode {
   private static boolean observesState(Inst inst) {
     return inst.op.faulting()
         || inst.op.terminator()
-        || inst.op == Op.CALL && inst.helper.effect() != Helper.Effect.PURE;
+        || inst.op == Op.CALL && observes(inst.helper.effect());
+  }
+
+  private static boolean observes(Helper.Effect effect) {
+    return effect == Helper.Effect.STATE || effect == Helper.Effect.SYNC;
   }
 
   private static void use(BitSet used, Inst operand) {
