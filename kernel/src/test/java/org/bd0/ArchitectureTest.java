@@ -84,6 +84,7 @@ class ArchitectureTest {
     HOST_MEMORY("jdk.internal.", Room.RUNTIME, Room.EMIT),
     UNSUPPORTED("sun."),
     BYTECODE("org.objectweb.asm.", Room.EMIT),
+    RING_BUFFER("org.agrona.", Room.KERNEL),
     COMMAND_LINE("picocli.", Room.CLI, Room.TERMINAL),
     LINE_EDITOR("org.jline.", Room.TERMINAL);
 

@@ -1,5 +1,6 @@
 package org.bd0.kernel;
 
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.bd0.runtime.CpuState;
@@ -16,6 +17,7 @@ public final class GuestThread {
   private volatile boolean itsTurn;
   private volatile long nanoseconds;
   private volatile long runningSince;
+  private final AtomicReference<Runnable> errand = new AtomicReference<>();
 
   /**
    * A thread that does not run yet.
@@ -81,6 +83,23 @@ public final class GuestThread {
     Thread thread = host;
     if (thread != null) {
       LockSupport.unpark(thread);
+    }
+  }
+
+  /**
+   * Asks the thread to do something itself, between two pieces of guest code. One errand at a time:
+   * a later one takes an earlier one's place.
+   */
+  public void errand(Runnable task) {
+    errand.set(task);
+    interrupt();
+  }
+
+  /** Does what the thread was asked to do. Called by itself. */
+  public void errand() {
+    Runnable task = errand.getAndSet(null);
+    if (task != null) {
+      task.run();
     }
   }
 

@@ -25,11 +25,36 @@ public final class UserMemory {
   private final GuestMemory memory;
   private final Mappings mappings;
 
+  /** What notes the kernel's stores during a call of a traced thread, else null. */
+  private KernelWrites writes;
+
   /** What a thread may pass to the kernel. */
   UserMemory(GuestThread thread) {
     this.thread = thread;
     this.memory = thread.process().memory();
     this.mappings = memory.mappings();
+  }
+
+  /** A system call begins. */
+  public void beginCall(int number) {
+    if (thread.cpu().log == null) {
+      writes = null;
+      return;
+    }
+    writes = writes == null ? new KernelWrites(thread.cpu()) : writes;
+    writes.begin(number);
+  }
+
+  /**
+   * The system call has ended.
+   *
+   * @param result what it gives
+   * @param lengths how much the kernel has written where
+   */
+  public void endCall(long result, KernelWrites.Lengths lengths) {
+    if (writes != null) {
+      writes.end(result, lengths);
+    }
   }
 
   /**
@@ -41,6 +66,18 @@ public final class UserMemory {
    * @return 0 to {@code length}
    */
   public long accessible(long address, long length, boolean write) {
+    return asked(address, bytes(address, length, write), write, false);
+  }
+
+  /** Notes what the kernel may be about to write. */
+  private long asked(long address, long length, boolean write, boolean pointer) {
+    if (write && writes != null && length > 0) {
+      writes.place(address, memory.host(address, length), length, pointer);
+    }
+    return length;
+  }
+
+  private long bytes(long address, long length, boolean write) {
     long room = memory.size() - (address - memory.base());
     if (address < memory.base() || room <= 0 || length <= 0) {
       return length > 0 && memory.host(address, length) != 0 ? length : 0;
@@ -72,9 +109,11 @@ public final class UserMemory {
     if (address == 0) {
       return 0;
     }
-    return accessible(address, length, write) == length && length > 0
-        ? memory.host(address, length)
-        : BAD;
+    if (bytes(address, length, write) != length || length <= 0) {
+      return BAD;
+    }
+    asked(address, length, write, true);
+    return memory.host(address, length);
   }
 
   /** As {@link #pointer}, for bytes that the kernel reads. */
@@ -132,8 +171,34 @@ public final class UserMemory {
   /** Stores bytes where the guest is known to have room. */
   public void put(long address, byte[] bytes, int length) {
     if (length > 0) {
-      Raw.copyIn(bytes, 0, memory.host(address, length), length);
+      long host = memory.host(address, length);
+      byte[] before = before(address, length);
+      Raw.copyIn(bytes, 0, host, length);
+      stored(host, before);
     }
+  }
+
+  private byte[] before(long address, int length) {
+    return writes == null ? null : bytes(address, length);
+  }
+
+  private void stored(long host, byte[] before) {
+    if (before != null) {
+      writes.stored(host, before);
+    }
+  }
+
+  /**
+   * Copies guest memory that is known to be accessible.
+   *
+   * @param from host address
+   * @param to host address
+   */
+  public void copy(long from, long to, long length) {
+    if (writes != null) {
+      writes.place(0, to, length, true);
+    }
+    Raw.copy(from, to, length);
   }
 
   /** The 32 bits at an accessible guest address. */
@@ -148,11 +213,17 @@ public final class UserMemory {
 
   /** Stores 32 bits at an accessible guest address. */
   public void putInt(long address, int value) {
-    Raw.putInt(memory.host(address, 4), value);
+    byte[] before = before(address, 4);
+    long host = memory.host(address, 4);
+    Raw.putInt(host, value);
+    stored(host, before);
   }
 
   /** Stores 64 bits at an accessible guest address. */
   public void putLong(long address, long value) {
-    Raw.putLong(memory.host(address, 8), value);
+    byte[] before = before(address, 8);
+    long host = memory.host(address, 8);
+    Raw.putLong(host, value);
+    stored(host, before);
   }
 }

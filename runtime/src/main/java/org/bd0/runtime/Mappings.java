@@ -30,7 +30,18 @@ public final class Mappings {
    */
   public record Mapping(long start, long end, int protection, String name) {}
 
+  /** Who is told of changes, by the thread that makes them. */
+  public interface Listener {
+    /**
+     * A range was mapped or unmapped, or its protection has changed.
+     *
+     * @param mapping the range; its name is null when it is free now
+     */
+    void changed(Mapping mapping);
+  }
+
   private final TreeMap<Long, Mapping> map = new TreeMap<>();
+  private volatile Listener listener;
   private volatile Mapping last = new Mapping(0, 0, 0, "");
 
   /** Nothing mapped. */
@@ -38,12 +49,30 @@ public final class Mappings {
 
   /** Maps a range, replacing what was there. */
   public synchronized void map(long start, long end, int protection, String name) {
-    unmap(start, end);
+    remove(start, end);
     map.put(start, new Mapping(start, end, protection, name));
+    tell(start, end, protection, name);
+  }
+
+  /** Sets who is told of changes from now on, or null. */
+  public void listener(Listener whom) {
+    listener = whom;
+  }
+
+  private void tell(long start, long end, int protection, String name) {
+    Listener whom = listener;
+    if (whom != null) {
+      whom.changed(new Mapping(start, end, protection, name));
+    }
   }
 
   /** Removes a range. */
   public synchronized void unmap(long start, long end) {
+    remove(start, end);
+    tell(start, end, 0, null);
+  }
+
+  private void remove(long start, long end) {
     last = new Mapping(0, 0, 0, "");
     for (Mapping m : within(start, end)) {
       map.remove(m.start);

@@ -1,6 +1,8 @@
 package org.bd0.kernel.cli;
 
 import java.util.List;
+import org.bd0.kernel.debug.TraceException;
+import org.bd0.kernel.debug.TraceSettings;
 import org.bd0.translator.Engine;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExit status:%n",
     footer = {
       "  that of PROGRAM; 128+N when signal N has ended it;",
-      "  125 when bd0-run itself fails; 126 when PROGRAM cannot be run; 127 when it is not found."
+      "  124 when --on-stray=stop has stopped it; 125 when bd0-run itself fails;",
+      "  126 when PROGRAM cannot be run; 127 when it is not found."
     })
 final class Command {
   private final Options options = new Options();
@@ -61,6 +64,90 @@ final class Command {
       description = "Show system calls on standard error, or with --strace=FILE in a file.")
   void strace(String file) {
     options.strace = file;
+  }
+
+  @Option(
+      names = "--trace-writes",
+      order = 3,
+      paramLabel = "WHAT",
+      arity = "0..1",
+      preprocessor = Converters.Attached.class,
+      description = {
+        "Find stray writes: those outside the program's own memory. --trace-writes=WHAT:",
+        "all for every write; 0x404010+8, a symbol or process:ID for whoever writes there;",
+        "several with commas. Lines on standard error, unless --trace-output is given."
+      })
+  void traceWrites(String what) {
+    trace(() -> tracing().modes(what));
+  }
+
+  @Option(
+      names = "--trace-checks",
+      order = 3,
+      paramLabel = "CHECK",
+      description = {
+        "Also find writes inside the program's memory that are wrong, separated by commas:",
+        "read-only, unmapped, text, heap (past its end), red-zone (below the stack's), or all."
+      })
+  void traceChecks(String checks) {
+    trace(() -> tracing().checks(checks));
+  }
+
+  @Option(
+      names = "--trace-allow",
+      order = 3,
+      paramLabel = "RANGE",
+      description = {
+        "Writes to other processes' memory that are no stray ones: 0x100000001000-0x100000002000,",
+        "7:symbol, process:ID. Several with commas."
+      })
+  void traceAllow(String ranges) {
+    trace(() -> tracing().allow(ranges));
+  }
+
+  @Option(
+      names = "--trace-stack",
+      order = 3,
+      description = "Show where the writer's calls return to.")
+  void traceStack(boolean on) {
+    tracing().stack = on;
+  }
+
+  @Option(
+      names = "--trace-output",
+      order = 3,
+      paramLabel = "FILE",
+      description = "Write the trace to a file.")
+  void traceOutput(String file) {
+    tracing().output = file;
+  }
+
+  @Option(
+      names = "--on-stray",
+      order = 3,
+      paramLabel = "ACTION",
+      completionCandidates = Converters.Actions.class,
+      description = {
+        "What happens when something is found: report (the default) and go on; stop after it,",
+        "with exit status 124; kill: a stray write is not made, and the program dies of SIGKILL."
+      })
+  void onStray(String action) {
+    trace(() -> tracing().onStray(action));
+  }
+
+  private TraceSettings tracing() {
+    if (options.trace == null) {
+      options.trace = new TraceSettings();
+    }
+    return options.trace;
+  }
+
+  private static void trace(Runnable reading) {
+    try {
+      reading.run();
+    } catch (TraceException e) {
+      throw new CommandLine.TypeConversionException(e.getMessage());
+    }
   }
 
   @Option(
@@ -160,6 +247,10 @@ final class Command {
       if (entry.indexOf('=') <= 0) {
         throw new CommandLine.ParameterException(line, "--env: not NAME=VALUE: " + entry);
       }
+    }
+    TraceSettings trace = command.options.trace;
+    if (trace != null && !trace.asked()) {
+      throw new CommandLine.ParameterException(line, "what is to be traced? --trace-writes says");
     }
     command.options.command = command.command;
     return command.options;

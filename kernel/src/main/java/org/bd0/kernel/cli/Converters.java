@@ -64,6 +64,17 @@ public final class Converters {
     }
   }
 
+  /** What may happen at a stray write, for completion. */
+  public static final class Actions implements Iterable<String> {
+    /** For picocli. */
+    public Actions() {}
+
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("report", "stop", "kill").iterator();
+    }
+  }
+
   /** An option whose value must be attached: otherwise the program's name would be taken for it. */
   public static final class Attached implements IParameterPreprocessor {
     /** For picocli. */

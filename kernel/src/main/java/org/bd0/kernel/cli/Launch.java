@@ -18,6 +18,8 @@ final class Launch {
   private static final int GETPID = 39;
 
   private final Options options;
+  private Hypervisor hypervisor;
+  private TracedRun tracing;
   private GuestProcess process;
   private int messages;
   private Dispatcher dispatcher;
@@ -53,23 +55,29 @@ final class Launch {
             Arguments.bytes(options.command),
             environment,
             Engine.hardwareCapabilities());
+    hypervisor = new Hypervisor(settings);
+    if (options.trace != null) {
+      tracing = new TracedRun(hypervisor, options.trace);
+    }
     Hypervisor.Made made =
-        new Hypervisor(settings)
-            .make(
-                new StartRequest(
-                    path,
-                    start,
-                    options.limit,
-                    0,
-                    GuestProcess.NO_PARENT,
-                    new int[] {0, 1, 2},
-                    GuestProcess.AT_FDCWD));
+        hypervisor.make(
+            new StartRequest(
+                path,
+                start,
+                options.limit,
+                0,
+                GuestProcess.NO_PARENT,
+                new int[] {0, 1, 2},
+                GuestProcess.AT_FDCWD));
     process = made.process();
     if (options.dump != null) {
       return Dump.show(process, options.dump);
     }
     dispatcher = made.dispatcher();
     messages = process.descriptors().messages();
+    if (tracing != null) {
+      tracing.begin(process);
+    }
     process.whenStopped(() -> Exit.with(finish()));
     made.runHere(dispatcher);
     return finish();
@@ -82,6 +90,6 @@ final class Launch {
           Statistics.of(options.engine, engine, dispatcher, process.memory().region().size());
       Messages.line(new HostCall(), messages, text);
     }
-    return process.exitStatus();
+    return tracing == null ? process.exitStatus() : tracing.end(process);
   }
 }

@@ -2,6 +2,7 @@ package org.bd0.kernel.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bd0.kernel.debug.TraceSettings;
 import org.bd0.translator.Engine;
 
 /** What the user asked for. */
@@ -17,6 +18,9 @@ final class Options {
 
   /** Where system calls are shown: null for nowhere, "" for standard error, or a file. */
   String strace;
+
+  /** What is traced of the program's writes, or null. */
+  TraceSettings trace;
 
   /** Whether statistics are shown at the end. */
   boolean stats;

@@ -157,7 +157,14 @@ public final class LinuxSystem implements SystemInterface {
       strace.enter(call, number);
     }
     signals.at(cpu);
-    long result = call == null ? -Errno.ENOSYS : perform(cpu, call);
+    long result;
+    if (cpu.log == null) {
+      result = call == null ? -Errno.ENOSYS : perform(cpu, call);
+    } else {
+      user.beginCall(number);
+      result = call == null ? -Errno.ENOSYS : perform(cpu, call);
+      user.endCall(result, new Written(call, a, result));
+    }
     r[Slot.RAX] = result;
     if (strace != null) {
       strace.leave(call, result);
@@ -170,7 +177,13 @@ public final class LinuxSystem implements SystemInterface {
       strace.enter(bd0.name(number), number);
     }
     signals.at(cpu);
+    if (cpu.log != null) {
+      user.beginCall(number);
+    }
     long result = bd0.call(thread, number, a);
+    if (cpu.log != null) {
+      user.endCall(result, (address, length) -> -1);
+    }
     cpu.r[Slot.RAX] = result;
     if (strace != null) {
       strace.leave(null, result);
@@ -204,6 +217,7 @@ public final class LinuxSystem implements SystemInterface {
   @Override
   public boolean polled(CpuState cpu) {
     cpu.poll = false;
+    thread.errand();
     if (thread.over()) {
       return false;
     }

@@ -233,6 +233,10 @@ final class MemoryCalls {
 
   /** Moves pages without touching them: the host leaves an empty, mapped range behind. */
   private void movePages(long from, long to, long bytes) {
+    if (system.thread.cpu().log != null) {
+      system.user.copy(from, to, bytes); // Who replays the trace has to know what was moved.
+      return;
+    }
     long result =
         system.host.call(
             Call.MREMAP.number,
@@ -243,7 +247,7 @@ final class MemoryCalls {
             to,
             0);
     if (HostCall.failed(result)) {
-      Raw.copy(from, to, bytes);
+      system.user.copy(from, to, bytes);
     }
   }
 

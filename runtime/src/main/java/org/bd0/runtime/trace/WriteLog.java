@@ -115,7 +115,7 @@ public final class WriteLog {
   }
 
   /** Whether any store to a range may be looked at. */
-  boolean concerns(long host, long bytes) {
+  public boolean concerns(long host, long bytes) {
     return concerns(host) || Long.compareUnsigned(from - host, bytes) < 0;
   }
 
