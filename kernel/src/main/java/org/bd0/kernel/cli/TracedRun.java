@@ -17,12 +17,14 @@ final class TracedRun {
   /** Exit status: a stray write has stopped the program. */
   static final int STOPPED = 124;
 
+  private static final int SIGKILL = 9;
   private static final int STANDARD_ERROR = 2;
   private static final String BEFORE = "bd0-run: ";
 
   private final Hypervisor hypervisor;
   private final HostCall host = new HostCall();
   private volatile int messages = STANDARD_ERROR;
+  private final boolean kills;
   private volatile boolean stopped;
 
   /**
@@ -32,11 +34,11 @@ final class TracedRun {
    */
   TracedRun(Hypervisor hypervisor, TraceSettings settings) throws KernelException {
     this.hypervisor = hypervisor;
+    this.kills = settings.onStray == TraceSettings.OnStray.KILL;
     try {
       HostCall writer = new HostCall();
-      TraceSink sink =
-          Sinks.open(settings, line -> Messages.line(writer, messages, BEFORE + line));
-      hypervisor.trace(new Tracer(hypervisor.space(), settings, sink, this::stop), true);
+      TraceSink sink = Sinks.open(settings, line -> Messages.line(writer, messages, BEFORE + line));
+      hypervisor.trace(new Tracer(hypervisor.space(), settings, sink, this::act), true);
     } catch (TraceException e) {
       throw new KernelException(KernelException.FAILED, e.getMessage());
     }
@@ -52,9 +54,16 @@ final class TracedRun {
     }
   }
 
-  private void stop(GuestProcess process) {
-    stopped = true;
-    process.exit(STOPPED);
+  private void act(GuestProcess process) {
+    if (kills) {
+      if (!process.ended()) {
+        process.kill(SIGKILL);
+        say(process.name() + " killed: it was about to write outside its memory");
+      }
+    } else {
+      stopped = true;
+      process.exit(STOPPED);
+    }
   }
 
   /**
@@ -64,9 +73,6 @@ final class TracedRun {
    */
   int end(GuestProcess process) {
     int status = stopped ? STOPPED : process.exitStatus();
-    if (process.death() != null) {
-      say(process.name() + ": " + process.death());
-    }
     try {
       hypervisor.endTrace();
       return status;

@@ -125,12 +125,14 @@ final class Places {
       long bias = start < AddressSpace.FAR_BASE ? process.memory().region().base() : 0;
       return new Range(bias == 0 ? 0 : process.id(), start + bias, end + bias);
     } catch (NumberFormatException e) {
-      throw new TraceException("'" + text + "' is neither a range such as 0x1000-0x2000 nor a name");
+      throw new TraceException(
+          "'" + text + "' is neither a range such as 0x1000-0x2000 nor a name");
     }
   }
 
   private static long number(String text) {
-    return text.startsWith("0x") ? Long.parseUnsignedLong(text, 2, text.length(), 16)
+    return text.startsWith("0x")
+        ? Long.parseUnsignedLong(text, 2, text.length(), 16)
         : Long.parseLong(text);
   }
 

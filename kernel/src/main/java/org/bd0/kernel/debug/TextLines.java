@@ -80,7 +80,8 @@ public final class TextLines implements TraceSink {
   public void write(WriteRecord r) {
     StringBuilder line = new StringBuilder(names.getOrDefault(r.process, "?"));
     line.append(" (").append(r.process).append(')');
-    line.append(String.format(Locale.ROOT, " at 0x%x writes %d at 0x%x:", r.rip, r.size, r.address));
+    line.append(
+        String.format(Locale.ROOT, " at 0x%x writes %d at 0x%x:", r.rip, r.size, r.address));
     bytes(line, r.before, r.size);
     line.append(" ->");
     bytes(line, r.after, r.size);

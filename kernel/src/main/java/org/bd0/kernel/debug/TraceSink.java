@@ -4,8 +4,8 @@ package org.bd0.kernel.debug;
  * Where the records of a trace go. All calls come from one thread; the writes of one guest thread
  * come in the order in which it made them, and what a write needs to be understood comes before it.
  *
- * <p>Any method throws {@link TraceException} with one clear line when the record
- * cannot be kept, as when a disk is full.
+ * <p>Any method throws {@link TraceException} with one clear line when the record cannot be kept,
+ * as when a disk is full.
  */
 public interface TraceSink extends AutoCloseable {
   /** A process exists: before its first write, and for those alive when tracing begins. */

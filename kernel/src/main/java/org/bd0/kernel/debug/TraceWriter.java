@@ -34,8 +34,7 @@ final class TraceWriter {
   private final long began = System.nanoTime();
   private final ManyToOneRingBuffer ring =
       new ManyToOneRingBuffer(
-          new UnsafeBuffer(
-              ByteBuffer.allocateDirect(RING + RingBufferDescriptor.TRAILER_LENGTH)));
+          new UnsafeBuffer(ByteBuffer.allocateDirect(RING + RingBufferDescriptor.TRAILER_LENGTH)));
 
   /** What EVENT messages stand for, in their order. */
   private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
@@ -134,7 +133,8 @@ final class TraceWriter {
     try {
       boolean last = false;
       for (; ; ) {
-        int read = ring.read((type, buffer, at, length) -> message(type, buffer, at, length), AT_ONCE);
+        int read =
+            ring.read((type, buffer, at, length) -> message(type, buffer, at, length), AT_ONCE);
         if (read == 0 && last) {
           break;
         }

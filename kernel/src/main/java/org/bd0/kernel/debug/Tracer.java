@@ -25,7 +25,6 @@ public final class Tracer {
   private static final long PATIENCE = 300_000_000;
 
   private static final long PAUSE = 200_000;
-  private static final int SIGKILL = 9;
 
   private final TraceSettings settings;
   private final TraceWriter writer;
@@ -42,7 +41,7 @@ public final class Tracer {
    *
    * @param settings not to be changed any more
    * @param sink owned by the trace from now on
-   * @param stopper stops a process, when the settings say so
+   * @param stopper does to a process what the settings say, if they say more than to report
    */
   public Tracer(
       AddressSpace space, TraceSettings settings, TraceSink sink, Consumer<GuestProcess> stopper) {
@@ -178,10 +177,7 @@ public final class Tracer {
     Verdicts verdicts = new Verdicts(thread, this);
     WriteLog log =
         new WriteLog(
-            full -> writer.take(full, process, id),
-            verdicts,
-            verdicts.filter(),
-            settings.stack);
+            full -> writer.take(full, process, id), verdicts, verdicts.filter(), settings.stack);
     logs.put(thread, log);
     thread.cpu().trace(log, capture);
   }
@@ -220,12 +216,9 @@ public final class Tracer {
 
   /** Does what the settings say about a thread that has made such a store. */
   void act(GuestThread thread, int reasons) {
-    GuestProcess process = thread.process();
-    if (settings.onStray == TraceSettings.OnStray.STOP) {
-      stopper.accept(process);
-    } else if ((reasons & WriteReason.STRAY.bit()) != 0) {
-      process.death("killed: it was about to write where it must not");
-      process.kill(SIGKILL);
+    boolean stray = (reasons & WriteReason.STRAY.bit()) != 0;
+    if (stray || settings.onStray == TraceSettings.OnStray.STOP) {
+      stopper.accept(thread.process());
     }
     thread.cpu().poll = true;
   }

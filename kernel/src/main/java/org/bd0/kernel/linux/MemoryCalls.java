@@ -7,7 +7,6 @@ import org.bd0.runtime.AddressSpace;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.HostCall;
 import org.bd0.runtime.Mappings;
-import org.bd0.runtime.Raw;
 
 /**
  * brk, mmap and the rest, inside the process's region. The region's memory is always there: to map

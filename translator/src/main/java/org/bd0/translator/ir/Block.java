@@ -129,10 +129,11 @@ public final class Block {
   private static boolean changes(Inst inst) {
     return switch (inst.op) {
       case PUT, STORE, ATOMIC, CAS -> true;
-      case CALL -> switch (inst.helper.effect()) {
-        case STATE, MEMORY -> true;
-        case PURE, SYNC -> false;
-      };
+      case CALL ->
+          switch (inst.helper.effect()) {
+            case STATE, MEMORY -> true;
+            case PURE, SYNC -> false;
+          };
       default -> false;
     };
   }
