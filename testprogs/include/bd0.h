@@ -58,7 +58,9 @@ enum {
   BD0_CALL_SLEEP,
   BD0_CALL_CLOCK,
   BD0_CALL_THREAD,
-  BD0_CALL_THREAD_EXIT
+  BD0_CALL_THREAD_EXIT,
+  BD0_CALL_TRACE,
+  BD0_CALL_ALLOW
 };
 
 /* The errors that kernel-calls return, with the sign changed. The values are those of <errno.h>. */
@@ -282,6 +284,18 @@ static inline int bd0_thread(
 __attribute__((noreturn)) static inline void bd0_thread_exit(volatile uint32_t *word) {
   bd0_call(BD0_CALL_THREAD_EXIT, (uintptr_t)word, 0, 0, 0);
   __builtin_trap();
+}
+
+/* Traces. */
+
+/* Has a process's stray writes reported from now on, 0: the own one's; or not any more. */
+static inline int bd0_trace(int id, int on) {
+  return (int)bd0_call(BD0_CALL_TRACE, (uint64_t)id, (uint64_t)on, 0, 0);
+}
+
+/* Anybody may write there, in the own region: a trace does not call it stray. */
+static inline int bd0_allow(volatile void *start, size_t bytes) {
+  return (int)bd0_call(BD0_CALL_ALLOW, (uintptr_t)start, bytes, 0, 0);
 }
 
 #ifdef __cplusplus

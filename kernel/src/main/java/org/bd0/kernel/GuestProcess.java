@@ -67,6 +67,7 @@ public final class GuestProcess {
   private int directory = AT_FDCWD;
   private KernelCalls kernelCalls;
   private volatile boolean ended;
+  private volatile boolean suspended;
   private volatile int exitStatus;
   private volatile int signal;
   private volatile String death;
@@ -449,6 +450,23 @@ public final class GuestProcess {
       exitStatus = 128 + number;
       endThreads();
     }
+  }
+
+  /** Makes its threads wait between two pieces of guest code, until {@link #proceed}. */
+  public void suspend() {
+    suspended = true;
+    threads.forEach(GuestThread::interrupt);
+  }
+
+  /** Ends {@link #suspend}. */
+  public void proceed() {
+    suspended = false;
+    threads.forEach(GuestThread::interrupt);
+  }
+
+  /** Whether it is suspended. */
+  public boolean suspended() {
+    return suspended;
   }
 
   private void endThreads() {

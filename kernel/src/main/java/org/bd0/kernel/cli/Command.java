@@ -87,7 +87,8 @@ final class Command {
       paramLabel = "CHECK",
       description = {
         "Also find writes inside the program's memory that are wrong, separated by commas:",
-        "read-only, unmapped, text, heap (past its end), red-zone (below the stack's), or all."
+        "read-only, unmapped, text, heap (past its end), red-zone (below the stack's),",
+        "stack (which has grown into something else), or all."
       })
   void traceChecks(String checks) {
     trace(() -> tracing().checks(checks));

@@ -8,7 +8,6 @@ import org.bd0.kernel.debug.Sinks;
 import org.bd0.kernel.debug.TraceException;
 import org.bd0.kernel.debug.TraceSettings;
 import org.bd0.kernel.debug.TraceSink;
-import org.bd0.kernel.debug.Tracer;
 import org.bd0.kernel.hypervisor.Hypervisor;
 import org.bd0.runtime.HostCall;
 
@@ -38,7 +37,7 @@ final class TracedRun {
     try {
       HostCall writer = new HostCall();
       TraceSink sink = Sinks.open(settings, line -> Messages.line(writer, messages, BEFORE + line));
-      hypervisor.trace(new Tracer(hypervisor.space(), settings, sink, this::act), true);
+      hypervisor.traces().begin(settings, sink, this::act, true);
     } catch (TraceException e) {
       throw new KernelException(KernelException.FAILED, e.getMessage());
     }
@@ -47,7 +46,7 @@ final class TracedRun {
   /** The program is about to run. */
   void begin(GuestProcess process) throws KernelException {
     messages = process.descriptors().messages();
-    List<String> unknown = hypervisor.tracer().unknown();
+    List<String> unknown = hypervisor.traces().current().unknown();
     if (!unknown.isEmpty()) {
       // A process that it starts may have it.
       say("nothing is called " + String.join(", ", unknown) + " so far");
@@ -74,7 +73,7 @@ final class TracedRun {
   int end(GuestProcess process) {
     int status = stopped ? STOPPED : process.exitStatus();
     try {
-      hypervisor.endTrace();
+      hypervisor.traces().end();
       return status;
     } catch (TraceException e) {
       say(e.getMessage());

@@ -70,7 +70,7 @@ public final class TraceSettings {
 
   /**
    * Reads the checks, separated by commas: {@code read-only}, {@code unmapped}, {@code text},
-   * {@code heap}, {@code red-zone}, or {@code all}.
+   * {@code heap}, {@code red-zone}, {@code stack}, or {@code all}.
    *
    * @throws TraceException for any other word
    */
@@ -82,10 +82,16 @@ public final class TraceSettings {
         case "text" -> checks.add(WriteReason.TEXT);
         case "heap" -> checks.add(WriteReason.HEAP_END);
         case "red-zone" -> checks.add(WriteReason.RED_ZONE);
-        case "all" -> checks.addAll(EnumSet.range(WriteReason.READ_ONLY, WriteReason.RED_ZONE));
+        case "stack" -> checks.add(WriteReason.STACK);
+        case "all" -> {
+          checks.addAll(EnumSet.range(WriteReason.READ_ONLY, WriteReason.RED_ZONE));
+          checks.add(WriteReason.STACK);
+        }
         default ->
             throw new TraceException(
-                "'" + word + "' is none of the checks read-only, unmapped, text, heap, red-zone");
+                "'"
+                    + word
+                    + "' is none of the checks read-only, unmapped, text, heap, red-zone, stack");
       }
     }
   }
@@ -136,6 +142,7 @@ public final class TraceSettings {
   boolean needsStack() {
     return stack
         || checks.contains(WriteReason.RED_ZONE)
+        || checks.contains(WriteReason.STACK)
         || checks.contains(WriteReason.UNMAPPED); // A stack grows into what is not mapped.
   }
 }

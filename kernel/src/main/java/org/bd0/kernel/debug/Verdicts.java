@@ -14,6 +14,9 @@ final class Verdicts implements WriteJudge {
   /** Bytes below the stack pointer that belong to the function (System V ABI, 3.2.2). */
   private static final int RED_ZONE = 128;
 
+  /** A stack pointer that moves by more bytes has gone to another stack. */
+  private static final long LEAP = 64 << 10;
+
   private static final String STACK = "[stack]";
 
   private final GuestThread thread;
@@ -28,6 +31,8 @@ final class Verdicts implements WriteJudge {
   private final boolean watches;
   private final boolean checks;
   private final int wanted;
+  private boolean onMainStack;
+  private long lastStack;
 
   Verdicts(GuestThread thread, Tracer tracer) {
     this.thread = thread;
@@ -104,7 +109,25 @@ final class Verdicts implements WriteJudge {
         reasons = WriteReason.RED_ZONE.bit();
       }
     }
+    if (kind != Store.KERNEL && overflown(log.stackPointer(), address, m)) {
+      reasons |= WriteReason.STACK.bit();
+    }
     return pastHeap(address, size, m) ? reasons | WriteReason.HEAP_END.bit() : reasons;
+  }
+
+  /**
+   * Whether a store is to the main stack where that has grown into something else. A thread may
+   * also change to a stack that it has made: that is a leap.
+   */
+  private boolean overflown(long stack, long address, Mappings.Mapping m) {
+    if (Math.abs(stack - lastStack) > LEAP) {
+      onMainStack = stack > process.layout().stackStart() && stack <= process.layout().stackEnd();
+    }
+    lastStack = stack;
+    return onMainStack
+        && address < process.layout().stackStart()
+        && address >= stack - RED_ZONE
+        && (m != null && !m.name().equals(STACK) || address < process.heap().pointer());
   }
 
   /** Of two neighbours the one that forbids more. */

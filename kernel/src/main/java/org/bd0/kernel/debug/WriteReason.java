@@ -15,7 +15,9 @@ public enum WriteReason {
   /** Below the stack pointer's red zone. */
   RED_ZONE,
   /** To what a watch was set on. */
-  WATCH;
+  WATCH,
+  /** On the stack, where it has grown into the heap or a mapping. */
+  STACK;
 
   /** The reason's bit in a set. */
   public int bit() {

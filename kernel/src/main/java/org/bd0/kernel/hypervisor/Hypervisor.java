@@ -14,7 +14,6 @@ import org.bd0.kernel.GuestThread;
 import org.bd0.kernel.KernelException;
 import org.bd0.kernel.Messages;
 import org.bd0.kernel.ProcessRegion;
-import org.bd0.kernel.debug.Tracer;
 import org.bd0.kernel.hypervisor.Images.Image;
 import org.bd0.kernel.linux.LinuxSystem;
 import org.bd0.kernel.linux.Signal;
@@ -127,7 +126,7 @@ public final class Hypervisor {
       thread.running(Thread.currentThread());
       live.add(thread);
       system.run(dispatcher, thread.cpu());
-      left(thread);
+      traces.left(thread);
       system.close();
       live.remove(thread);
     }
@@ -150,11 +149,10 @@ public final class Hypervisor {
   private final Set<GuestThread> live = ConcurrentHashMap.newKeySet();
   private final TimeSlices slices = new TimeSlices(live);
   private final KernelCallHandler calls = new KernelCallHandler(this);
+  private final Traces traces = new Traces(this);
   private final AtomicInteger nextThread = new AtomicInteger(FIRST_THREAD);
   private int nextId;
   private volatile boolean ordered;
-  private volatile Tracer tracer;
-  private volatile boolean tracesAll;
 
   /** A process, and what belongs to it here. */
   static final class Entry {
@@ -182,6 +180,11 @@ public final class Hypervisor {
   /** The address space. */
   public AddressSpace space() {
     return space;
+  }
+
+  /** The traces of what processes write. */
+  public Traces traces() {
+    return traces;
   }
 
   /** How guest code is executed. */
@@ -259,22 +262,11 @@ public final class Hypervisor {
       }
       table.put(id, entry);
       nextId++;
-      traced(process, thread);
+      traces.made(process, thread);
       return new Made(process, thread, system);
     } catch (ElfException | KernelException e) {
       process.abandon();
       throw e;
-    }
-  }
-
-  /** A process that does not run yet takes part in a trace, or is known to it. */
-  private void traced(GuestProcess process, GuestThread thread) {
-    Tracer current = tracer;
-    if (current != null) {
-      current.started(process);
-      if (tracesAll) {
-        current.join(thread);
-      }
     }
   }
 
@@ -374,25 +366,15 @@ public final class Hypervisor {
     others();
     int id = nextThread.getAndIncrement();
     GuestThread thread = new GuestThread(from.process(), cpu, id);
-    Tracer current = tracer;
-    if (current != null && current.has(from)) {
-      current.join(thread);
-    }
+    traces.made(thread, from);
     spawn(thread, new LinuxSystem(thread, table.get(from.process().id()).system));
     return id;
   }
 
   // The end.
 
-  private void left(GuestThread thread) {
-    Tracer current = tracer;
-    if (current != null) {
-      current.leave(thread);
-    }
-  }
-
   private void ended(GuestThread thread, LinuxSystem system) {
-    left(thread);
+    traces.left(thread);
     thread.running(null);
     live.remove(thread);
     space.forget(thread.cpu());
@@ -407,10 +389,7 @@ public final class Hypervisor {
     }
     system.close();
     Entry entry = table.get(process.id());
-    Tracer current = tracer;
-    if (current != null) {
-      current.ended(process);
-    }
+    traces.ended(process);
     settings.events.ended(process);
     process.finish();
     for (int child : entry.children.all()) {
@@ -488,48 +467,6 @@ public final class Hypervisor {
       }
     }
     return true;
-  }
-
-  // Traces.
-
-  /**
-   * Begins a trace of what processes write. There is one at a time.
-   *
-   * @param trace new
-   * @param all whether all processes take part, those too that start later
-   */
-  public synchronized void trace(Tracer trace, boolean all) {
-    tracer = trace;
-    tracesAll = all;
-    for (Entry entry : table.values()) {
-      if (!entry.process.ended()) {
-        trace.started(entry.process);
-        if (all) {
-          trace.follow(entry.process, true);
-        }
-      }
-    }
-  }
-
-  /** The trace, or null. */
-  public Tracer tracer() {
-    return tracer;
-  }
-
-  /**
-   * Ends the trace, if there is one.
-   *
-   * @throws org.bd0.kernel.debug.TraceException when not all of it could be written
-   */
-  public void endTrace() {
-    Tracer current;
-    synchronized (this) {
-      current = tracer;
-      tracer = null;
-    }
-    if (current != null) {
-      current.close();
-    }
   }
 
   // The table.

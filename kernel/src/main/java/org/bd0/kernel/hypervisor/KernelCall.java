@@ -24,7 +24,9 @@ enum KernelCall {
   SLEEP,
   CLOCK,
   THREAD,
-  THREAD_EXIT;
+  THREAD_EXIT,
+  TRACE,
+  ALLOW;
 
   private static final KernelCall[] ALL = values();
 

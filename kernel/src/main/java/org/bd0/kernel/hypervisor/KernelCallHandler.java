@@ -86,6 +86,8 @@ final class KernelCallHandler implements KernelCalls {
       case CLOCK -> System.nanoTime();
       case THREAD -> thread(thread, a);
       case THREAD_EXIT -> threadExit(thread, a[0]);
+      case TRACE -> trace(process, (int) a[0], a[1]);
+      case ALLOW -> allow(process, a[0], a[1]);
     };
   }
 
@@ -263,13 +265,17 @@ final class KernelCallHandler implements KernelCalls {
 
   // Memory.
 
-  private static long heap(GuestThread thread, long bytes, long alignment) {
+  private long heap(GuestThread thread, long bytes, long alignment) {
     long align = alignment == 0 ? 16 : alignment;
     if (bytes <= 0 || align < 0 || (align & align - 1) != 0) {
       return -Errno.EINVAL;
     }
     long at = thread.process().heap().take(bytes, align, thread.cpu().r[Slot.RSP]);
-    return at == 0 ? -Errno.ENOMEM : at;
+    if (at == 0) {
+      return -Errno.ENOMEM;
+    }
+    hypervisor.traces().heap(thread.process());
+    return at;
   }
 
   private static long far(GuestMemory memory, long address) {
@@ -362,6 +368,31 @@ final class KernelCallHandler implements KernelCalls {
     if (host != 0) {
       queues.wake(host, Integer.MAX_VALUE, -1);
     }
+    return 0;
+  }
+
+  // Traces.
+
+  private long trace(GuestProcess caller, int id, long on) {
+    if (on != 0 && on != 1) {
+      return -Errno.EINVAL;
+    }
+    GuestProcess process = id == 0 ? caller : hypervisor.process(id);
+    if (process == null || process.ended()) {
+      return -Errno.ESRCH;
+    }
+    hypervisor.traces().follow(process, on != 0);
+    return 0;
+  }
+
+  private long allow(GuestProcess caller, long address, long bytes) {
+    Region region = caller.memory().region();
+    long start = address + (address < region.base() ? caller.memory().farBias() : 0);
+    long offset = start - region.base();
+    if (bytes <= 0 || offset < 0 || offset > region.size() - bytes) {
+      return -Errno.EINVAL;
+    }
+    hypervisor.traces().agree(caller, start, start + bytes);
     return 0;
   }
 }

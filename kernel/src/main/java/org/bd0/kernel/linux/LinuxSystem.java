@@ -218,6 +218,10 @@ public final class LinuxSystem implements SystemInterface {
   public boolean polled(CpuState cpu) {
     cpu.poll = false;
     thread.errand();
+    while (process.suspended() && !thread.over()) {
+      thread.park(-1);
+      thread.errand();
+    }
     if (thread.over()) {
       return false;
     }

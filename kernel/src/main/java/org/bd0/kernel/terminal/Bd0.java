@@ -11,6 +11,7 @@ import org.bd0.kernel.Messages;
 import org.bd0.kernel.cli.Arguments;
 import org.bd0.kernel.cli.Exit;
 import org.bd0.kernel.cli.Tracing;
+import org.bd0.kernel.debug.TraceException;
 import org.bd0.kernel.hypervisor.Hypervisor;
 import org.bd0.runtime.HostCall;
 import org.bd0.translator.Engine;
@@ -73,7 +74,17 @@ public final class Bd0 {
         commands.run(text == null ? Commands.read(invocation.file()) : exact(text), 1);
       }
     }
-    return session.status();
+    return traced(session);
+  }
+
+  /** Completes the trace, if there is one; the status of the session. */
+  private static int traced(Session session) {
+    try {
+      session.hypervisor().traces().end();
+      return session.status();
+    } catch (TraceException e) {
+      return fail(KernelException.FAILED, e.getMessage());
+    }
   }
 
   /** The text of the command line as UTF-8, whatever the locale. */

@@ -13,6 +13,7 @@ enum CommandTable {
   WAIT("wait", WaitCommand::new),
   MEM("mem", MemCommand::new),
   SYM("sym", SymCommand::new),
+  TRACE("trace", TraceSwitchCommand::new),
   LOG("log", LogCommand::new),
   SOURCE("source", SourceCommand::new),
   HELP("help", HelpCommand::new),

@@ -85,6 +85,10 @@ final class Completion implements Completer {
         words(candidates, List.of("on", "off"));
         processes(candidates);
       }
+      case TRACE -> {
+        words(candidates, List.of("on", "off", "resume"));
+        processes(candidates);
+      }
       case MAP -> {
         if (before.startsWith("--")) {
           files(candidates, word);

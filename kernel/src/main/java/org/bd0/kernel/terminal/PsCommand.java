@@ -61,6 +61,9 @@ final class PsCommand implements Builtin {
     if (Session.hasEnded(process)) {
       return "ended " + process.exitStatus();
     }
+    if (process.suspended()) {
+      return "stopped";
+    }
     for (GuestThread thread : process.threads()) {
       if (!thread.waiting()) {
         return "running";
