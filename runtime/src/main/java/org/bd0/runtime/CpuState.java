@@ -56,6 +56,9 @@ public final class CpuState {
   /** Set when an access went outside the own region: its instruction is worth a better check. */
   public boolean farAccess;
 
+  /** Whether a single instruction is being executed after a side exit. */
+  public boolean stepping;
+
   /** The values of the block that is being interpreted. */
   public long[] temporaries = {};
 
@@ -146,10 +149,15 @@ public final class CpuState {
   public long host(long address, int bytes) {
     long offset = offset(address, bytes);
     if (offset != OUTSIDE) {
-      farAccess |= address < base || address - base > limit;
+      farAccess |= outside(address);
       return host + offset;
     }
     return address < AddressSpace.FAR_BASE ? 0 : farHost(address, bytes);
+  }
+
+  /** Whether an access is not one that the fast check admits. */
+  public boolean outside(long address) {
+    return address < base || address - base > limit;
   }
 
   private long farHost(long address, int bytes) {

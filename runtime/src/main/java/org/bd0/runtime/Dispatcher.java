@@ -172,7 +172,9 @@ public final class Dispatcher {
   private void step(CpuState cpu) {
     long rip = cpu.r[Slot.RIP];
     cpu.farAccess = false;
+    cpu.stepping = true;
     translator.step(cpu);
+    cpu.stepping = false;
     if (cpu.farAccess) {
       cpu.code.addFarSite(rip);
     }

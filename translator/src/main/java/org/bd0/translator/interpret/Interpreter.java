@@ -193,6 +193,11 @@ public final class Interpreter {
       cpu.raise(canonical ? Fault.PAGE : Fault.PROTECTION, cpu.memory.faultAddress(ea, bytes));
       return false;
     }
+    if (cpu.log != null && !cpu.stepping && cpu.outside(ea)) {
+      // The first access of its instruction: a single step has what notes the stores.
+      cpu.event = CpuState.EVENT_STEP;
+      return false;
+    }
     switch (i.op) {
       case LOAD -> t[i.id] = load(bits, host);
       case STORE -> store(bits, host, t[i.b.id]);
