@@ -83,6 +83,12 @@ public final class KernelWrites {
     if (cpu.log == null) {
       return;
     }
+    for (Place place : places) {
+      long offset = host - place.host;
+      if (place.pointer && offset >= 0 && offset <= place.before.length - before.length) {
+        return; // Written with the rest, as far as the guest can tell.
+      }
+    }
     note(host, before, 0, before.length);
     for (Place place : places) {
       // It is known now: the end of the call is not to find it again.
