@@ -3,7 +3,7 @@
 // faults.
 //   bd0-run --trace-writes wrong-overrun.far
 // bd0: far
-// run: start wrong-overrun.far
+// run: start wrong-overrun
 // prints: wrong-overrun: the log has 512 entries\nwrong-overrun: its neighbour's first word has changed\n
 #include "demo.h"
 

@@ -2,7 +2,7 @@
 // sight grows through everything between the stack and the heap, and what was in the heap is gone.
 //   bd0-run -L 1MiB --trace-writes --trace-checks=stack wrong-recursion.far
 // bd0: far
-// run: start wrong-recursion.far -L 1MiB
+// run: start wrong-recursion -L 1MiB
 // prints: wrong-recursion: the heap's last word is spoilt\n
 #include "demo.h"
 

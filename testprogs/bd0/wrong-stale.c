@@ -3,7 +3,7 @@
 // the second one's memory.
 //   bd0-run --trace-writes wrong-stale.far
 // bd0: far
-// run: start wrong-stale.far
+// run: start wrong-stale
 // prints: wrong-stale: the second child found 1234 where it had put nothing\n
 #include "demo.h"
 

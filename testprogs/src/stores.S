@@ -142,7 +142,7 @@ _start:
 
   movups xmm1, mask[rip]
   lea rdi, [rbx + 1]
-  w MASKED, 2, 2, maskmovdqu xmm0, xmm1
+  w MASKED, 2, 1, maskmovdqu xmm0, xmm1
   e 1b, MASKED, 1, 6
   e 1b, MASKED, 1, 8
   e 1b, MASKED, 8, 9

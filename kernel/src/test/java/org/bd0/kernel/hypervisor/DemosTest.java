@@ -32,6 +32,13 @@ final class DemosTest {
                             DynamicTest.dynamicTest(row[0] + " " + kind, () -> run(row, kind))));
   }
 
+  /** A size as demos give them: 10GB, 1MiB. */
+  private static long size(String text) {
+    return text.endsWith("MiB")
+        ? Long.parseLong(text.replace("MiB", "")) << 20
+        : Long.parseLong(text.replace("GB", "")) * Machine.GB;
+  }
+
   /** Runs what the terminal would be told: start PROGRAM ARGUMENTS [-L SIZE]. */
   private static void run(String[] row, Engine.Kind kind) throws Exception {
     String[] command = row[2].split(" ");
@@ -40,7 +47,7 @@ final class DemosTest {
     for (int i = 2; i < command.length; i++) {
       if (command[i].equals("-L")) {
         i++;
-        size = Long.parseLong(command[i].replace("GB", "")) * Machine.GB;
+        size = size(command[i]);
       } else {
         words.add(command[i]);
       }
