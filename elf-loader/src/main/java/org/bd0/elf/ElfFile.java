@@ -18,7 +18,8 @@ import java.util.List;
  * A static x86-64 program, checked: whatever this class says of its segments is consistent.
  *
  * <p>Immutable, and safe for use by several threads. Holds the file open until {@link #close}. A
- * closed one can't {@link #load}, and has no {@link #symbols} unless they were read before.
+ * closed one can't {@link #load}, and has no {@link #symbols} and no {@link #lines} unless they
+ * were read before.
  */
 public final class ElfFile implements AutoCloseable {
   /** The {@link #type()} of a program linked at fixed addresses. */
@@ -34,6 +35,7 @@ public final class ElfFile implements AutoCloseable {
   private final List<ProgramHeader> loadSegments;
   private final List<ElfNote> notes;
   private volatile SymbolTable symbols;
+  private volatile LineTable lines;
 
   private ElfFile(ByteSource source, String name) throws ElfException, IOException {
     this.name = name;
@@ -265,6 +267,30 @@ public final class ElfFile implements AutoCloseable {
         if (result == null) {
           result = new SymbolReader(source, header, loadSegments).read();
           symbols = result;
+        }
+      }
+    }
+    return result;
+  }
+
+  /**
+   * The source lines of the code, read when first asked for (DWARF 2 to 5, compressed or not).
+   *
+   * @return an empty table if the program was compiled without -g, or stripped
+   * @throws ElfException if the table makes no sense or can't be read; the program is usable
+   */
+  public LineTable lines() throws ElfException {
+    LineTable result = lines;
+    if (result == null) {
+      synchronized (source) {
+        result = lines;
+        if (result == null) {
+          try {
+            result = new LineReader(source, header, loadSegments, name).read();
+          } catch (IOException e) {
+            throw unreadable(name, e);
+          }
+          lines = result;
         }
       }
     }

@@ -15,9 +15,17 @@ import java.nio.ByteOrder;
  * @param shoff e_shoff, an offset into the file, unchecked
  * @param shentsize e_shentsize, unchecked
  * @param shnum e_shnum, unchecked
+ * @param shstrndx e_shstrndx, unchecked
  */
 record ElfHeader(
-    int type, long entry, long phoff, int phnum, long shoff, int shentsize, int shnum) {
+    int type,
+    long entry,
+    long phoff,
+    int phnum,
+    long shoff,
+    int shentsize,
+    int shnum,
+    int shstrndx) {
   /** {@code sizeof(Elf64_Ehdr)}. */
   static final int BYTES = 64;
 
@@ -68,7 +76,8 @@ record ElfHeader(
             Short.toUnsignedInt(head.getShort(56)),
             head.getLong(40),
             Short.toUnsignedInt(head.getShort(58)),
-            Short.toUnsignedInt(head.getShort(60)));
+            Short.toUnsignedInt(head.getShort(60)),
+            Short.toUnsignedInt(head.getShort(62)));
     checkTable(header, Short.toUnsignedInt(head.getShort(54)), source.size(), name);
     return header;
   }
