@@ -10,6 +10,7 @@ import org.bd0.kernel.KernelException;
 import org.bd0.kernel.Messages;
 import org.bd0.kernel.cli.Arguments;
 import org.bd0.kernel.cli.Exit;
+import org.bd0.kernel.cli.TraceTool;
 import org.bd0.kernel.cli.Tracing;
 import org.bd0.kernel.debug.TraceException;
 import org.bd0.kernel.hypervisor.Hypervisor;
@@ -23,6 +24,11 @@ public final class Bd0 {
   /** The command. Never returns: the JVM ends with the last command's status. */
   public static void main(String[] arguments) {
     int status;
+    if (arguments.length > 0 && arguments[0].equals("trace")) {
+      List<String> rest = List.of(arguments).subList(1, arguments.length);
+      Exit.with(TraceTool.run(rest, Bd0::error));
+      return;
+    }
     try {
       Invocation invocation = Invocation.parse(arguments);
       status = invocation == null ? 0 : run(invocation);
@@ -40,8 +46,12 @@ public final class Bd0 {
   }
 
   private static int fail(int status, String message) {
-    Messages.line(new HostCall(), StandardStreams.ERROR, "bd0: " + message);
+    error("bd0: " + message);
     return status;
+  }
+
+  private static void error(String line) {
+    Messages.line(new HostCall(), StandardStreams.ERROR, line);
   }
 
   private static int run(Invocation invocation) throws CommandException, KernelException {

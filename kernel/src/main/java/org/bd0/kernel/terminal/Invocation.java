@@ -15,7 +15,11 @@ import picocli.CommandLine.Parameters;
     versionProvider = Invocation.Version.class,
     sortOptions = false,
     separator = "=",
-    customSynopsis = {"bd0 [OPTIONS] [FILE]", "       bd0 [OPTIONS] -c COMMANDS"},
+    customSynopsis = {
+      "bd0 [OPTIONS] [FILE]",
+      "       bd0 [OPTIONS] -c COMMANDS",
+      "       bd0 trace FILE ...     (what --trace-writes has written; bd0 trace --help)"
+    },
     description = {
       "The terminal of BD0: starts static x86-64 Linux programs in one address space.",
       "Without FILE and -c it reads commands from standard input; try help there.",

@@ -1,0 +1,18 @@
+package org.bd0.kernel.debug.report;
+
+import org.bd0.elf.SourceLine;
+
+/**
+ * A place in a program's code.
+ *
+ * @param address as the program has it
+ * @param function the symbol there with the offset, or null
+ * @param line the source line, or null
+ */
+record CodePlace(long address, String function, SourceLine line) {
+  /** As a line shows it: {@code main+0x1c (writer.c:17)}. */
+  String describe() {
+    String name = function == null ? Words.hex(address) : function;
+    return line == null ? name : name + " (" + Words.printable(line.describe()) + ")";
+  }
+}
