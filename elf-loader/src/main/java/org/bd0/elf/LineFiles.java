@@ -143,45 +143,32 @@ final class LineFiles {
 
   /** The value of a field: a number, or where a text is. */
   private long field(long form) throws ElfException {
-    switch ((int) form) {
-      case DW_FORM_STRING:
+    return switch ((int) form) {
+      case DW_FORM_STRING -> {
         long at = unit.at();
         unit.skipText();
-        return at;
-      case DW_FORM_LINE_STRP, DW_FORM_STRP, DW_FORM_STRP_SUP:
-        return unit.number(offsetSize);
-      case DW_FORM_UDATA, DW_FORM_STRX:
-        return unit.unsigned();
-      case DW_FORM_SDATA:
-        return unit.signed();
-      case DW_FORM_DATA1, DW_FORM_STRX1:
-        return unit.number(1);
-      case DW_FORM_DATA2, DW_FORM_STRX2:
-        return unit.number(2);
-      case DW_FORM_STRX3:
-        return unit.number(3);
-      case DW_FORM_DATA4, DW_FORM_STRX4:
-        return unit.number(4);
-      case DW_FORM_DATA8:
-        return unit.number(8);
-      case DW_FORM_DATA16:
-        unit.skip(16);
-        return 0;
-      case DW_FORM_BLOCK:
-        unit.skip(unit.unsigned());
-        return 0;
-      case DW_FORM_BLOCK1:
-        unit.skip(unit.number(1));
-        return 0;
-      case DW_FORM_BLOCK2:
-        unit.skip(unit.number(2));
-        return 0;
-      case DW_FORM_BLOCK4:
-        unit.skip(unit.number(4));
-        return 0;
-      default:
-        throw unit.malformed("a field of the unknown form " + Text.hex(form));
-    }
+        yield at;
+      }
+      case DW_FORM_LINE_STRP, DW_FORM_STRP, DW_FORM_STRP_SUP -> unit.number(offsetSize);
+      case DW_FORM_UDATA, DW_FORM_STRX -> unit.unsigned();
+      case DW_FORM_SDATA -> unit.signed();
+      case DW_FORM_DATA1, DW_FORM_STRX1 -> unit.number(1);
+      case DW_FORM_DATA2, DW_FORM_STRX2 -> unit.number(2);
+      case DW_FORM_STRX3 -> unit.number(3);
+      case DW_FORM_DATA4, DW_FORM_STRX4 -> unit.number(4);
+      case DW_FORM_DATA8 -> unit.number(8);
+      case DW_FORM_DATA16 -> skip(16);
+      case DW_FORM_BLOCK -> skip(unit.unsigned());
+      case DW_FORM_BLOCK1 -> skip(unit.number(1));
+      case DW_FORM_BLOCK2 -> skip(unit.number(2));
+      case DW_FORM_BLOCK4 -> skip(unit.number(4));
+      default -> throw unit.malformed("a field of the unknown form " + Text.hex(form));
+    };
+  }
+
+  private long skip(long bytes) throws ElfException {
+    unit.skip(bytes);
+    return 0;
   }
 
   private void folder(long name, long form) {

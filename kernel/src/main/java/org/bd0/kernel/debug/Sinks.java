@@ -1,6 +1,7 @@
 package org.bd0.kernel.debug;
 
 import java.util.function.Consumer;
+import org.bd0.kernel.debug.report.Outputs;
 
 /** Where traces go, by what the user has asked for. */
 public final class Sinks {
@@ -14,6 +15,6 @@ public final class Sinks {
    * @throws TraceException when the file cannot be written
    */
   public static TraceSink open(TraceSettings settings, Consumer<String> messages) {
-    return settings.output == null ? new TextLines(messages) : TextLines.to(settings.output);
+    return Outputs.open(settings.output, messages, System.currentTimeMillis());
   }
 }

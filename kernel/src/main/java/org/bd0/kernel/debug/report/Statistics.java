@@ -175,22 +175,23 @@ final class Statistics implements TraceSink {
   List<Group> flaggedGroups() {
     List<Group> sorted = new ArrayList<>(flaggedGroups);
     sorted.sort(
-        Comparator.comparing((Group g) -> (g.first.reasons & WriteReason.STRAY.bit()) == 0)
-            .thenComparing(g -> g.first.time));
+        Comparator.comparingInt(
+                (Group g) -> (g.first.reasons & WriteReason.STRAY.bit()) != 0 ? 0 : 1)
+            .thenComparingLong(g -> g.first.time));
     return sorted;
   }
 
   /** Who wrote into whom. */
   List<Cell> cells() {
     List<Cell> sorted = new ArrayList<>(cells.values());
-    sorted.sort(Comparator.comparing((Cell c) -> c.writes).reversed());
+    sorted.sort(Comparator.comparingLong((Cell c) -> c.writes).reversed());
     return sorted;
   }
 
   /** Those who wrote, most first. */
   List<Writer> writers() {
     List<Writer> sorted = new ArrayList<>(writers.values());
-    sorted.sort(Comparator.comparing((Writer w) -> w.writes).reversed());
+    sorted.sort(Comparator.comparingLong((Writer w) -> w.writes).reversed());
     return sorted;
   }
 
@@ -226,7 +227,7 @@ final class Statistics implements TraceSink {
 
   private static List<Tally> top(Map<String, Tally> tallies, int most) {
     return tallies.values().stream()
-        .sorted(Comparator.comparing(Tally::writes).reversed())
+        .sorted(Comparator.comparingLong(Tally::writes).reversed())
         .limit(most)
         .toList();
   }
