@@ -32,4 +32,11 @@ final class Owner {
     String what = symbol != null ? Words.printable(symbol) : part.kind;
     return process() == null ? "no process's memory" : what + " in " + process().label();
   }
+
+  /** The same, with how far behind the symbol's beginning an address is. */
+  String label(long address) {
+    return symbol == null || process() == null
+        ? label()
+        : Words.printable(symbol) + Words.offset(address - start) + " in " + process().label();
+  }
 }

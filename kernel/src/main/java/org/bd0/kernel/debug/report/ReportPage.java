@@ -127,7 +127,9 @@ final class ReportPage {
     }
     page.raw("</section>\n");
     section(
-        "Who wrote into whom", "Rows wrote, columns are whose memory it was. Own memory is grey.");
+        "Who wrote into whom",
+        "Rows wrote, columns are whose memory it was; its own is grey. Red are writes with a"
+            + " reason.");
     new ReportTables(statistics).matrix(page);
     page.raw("</section>\n");
     TimePictures time = new TimePictures(statistics);

@@ -31,7 +31,7 @@ final class ReportTables {
     }
     page.raw(
         """
-        <div class="scroll"><table id="flagged"><thead><tr><th data-sort="">why</th>\
+        <div class="scroll tall"><table id="flagged"><thead><tr><th data-sort="">why</th>\
         <th data-sort="">writer</th><th data-sort="">wrote to</th><th>before, after</th>\
         <th class="n" data-sort="">times</th><th class="n" data-sort="">first at</th></tr></thead><tbody>
         """);
@@ -62,7 +62,7 @@ final class ReportTables {
       page.element("code", "class=\"src\"", place.line().line() + "  " + source);
     }
     details(page, group);
-    page.raw("</td><td>").element("b", "", group.owner.label());
+    page.raw("</td><td>").element("b", "", group.owner.label(group.lowest));
     page.raw("<br/>").element("code", "", Words.address(group.lowest));
     if (group.highest - group.lowest >= first.size) {
       page.text(" to ").element("code", "", Words.address(group.highest));
@@ -70,7 +70,12 @@ final class ReportTables {
     page.text(", " + Words.count(first.size, "byte"));
     page.raw("</td><td class=\"mono change\">");
     page.text(shortValue(first.before, first.size)).raw("<br/><span class=\"to\">");
-    page.text(shortValue(first.after, first.size)).raw("</span></td>");
+    page.text(shortValue(first.after, first.size)).raw("</span>");
+    String texts = Words.texts(first);
+    if (!texts.isEmpty()) {
+      page.raw("<br/>").element("span", "class=\"soft\"", texts);
+    }
+    page.raw("</td>");
     page.element("td", "class=\"n\" data-key=\"" + group.count + "\"", Words.count(group.count));
     page.element("td", "class=\"n\" data-key=\"" + first.time + "\"", Words.time(first.time));
     page.raw("</tr>\n");
@@ -152,9 +157,14 @@ final class ReportTables {
     page.raw("<td class=\"" + (own ? "own" : "") + (cell.flagged > 0 ? " stray" : ""));
     page.raw("\" style=\"--v:" + level * 60 / Html.LEVELS + "%\" data-writes=\"" + cell.writes);
     page.raw("\" data-flagged=\"" + cell.flagged + "\" title=\"");
-    page.text(ReportPage.sentence(cell)).raw("\">").text(Html.few(cell.writes));
-    if (cell.flagged > 0) {
-      page.element("small", "", Html.few(cell.flagged) + " flagged");
+    page.text(ReportPage.sentence(cell)).raw("\">");
+    if (cell.flagged == cell.writes) {
+      page.element("b", "", Html.few(cell.writes));
+    } else {
+      page.text(Html.few(cell.writes));
+      if (cell.flagged > 0) {
+        page.element("small", "", Html.few(cell.flagged) + " bad");
+      }
     }
     page.raw("</td>");
   }
@@ -191,7 +201,7 @@ final class ReportTables {
     List<TracedProcess> processes = statistics.space.processes();
     page.raw(
         """
-        <div class="scroll"><table id="processes"><thead><tr><th data-sort="">process</th>\
+        <div class="scroll tall"><table id="processes"><thead><tr><th data-sort="">process</th>\
         <th>parent</th><th>program and arguments</th><th>region</th><th class="n">size</th>\
         <th class="n">from</th><th class="n">until</th></tr></thead><tbody>
         """);

@@ -300,7 +300,10 @@ final class SpacePicture {
 
   private void arcs(Html page) {
     int drawn = 0;
-    for (Statistics.Cell cell : statistics.cells()) {
+    List<Statistics.Cell> cells = statistics.cells();
+    cells.sort(Comparator.comparingLong((Statistics.Cell c) -> c.flagged).reversed());
+    String many = cells.size() > 3 * rows.size() ? " many" : "";
+    for (Statistics.Cell cell : cells) {
       Integer from = rowOf.get(cell.writer);
       Integer to = cell.owner == null ? Integer.valueOf(rows.size() - 1) : rowOf.get(cell.owner);
       if (from == null || to == null || from.equals(to) || drawn == MOST_ARCS) {
@@ -311,7 +314,7 @@ final class SpacePicture {
       double y2 = TOP + to * ROW + BAR_TOP + BAR / 2.0 + 5;
       double out = RIGHT + 12 + Math.min(185, 30 + 26 * Math.abs(from - to));
       boolean bad = cell.flagged > 0;
-      page.raw("<path class=\"arc" + (bad ? " stray" : "") + "\" stroke-width=\"");
+      page.raw("<path class=\"arc" + (bad ? " stray" : "") + many + "\" stroke-width=\"");
       page.at(1 + Math.log10((double) cell.writes) / 2).raw("\" marker-end=\"url(#");
       page.raw(bad ? "badtip" : "tip").raw(")\" d=\"M" + (RIGHT + 4) + " ").at(y1);
       page.raw("C").at(out).raw(" ").at(y1).raw(" ").at(out).raw(" ").at(y2);

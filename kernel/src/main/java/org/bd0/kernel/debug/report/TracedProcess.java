@@ -30,7 +30,10 @@ final class TracedProcess {
 
   /** Name and number, as in {@code writer[3]}. */
   String label() {
-    return started.name() + "[" + Integer.toUnsignedString(started.process()) + "]";
+    return Words.printable(started.name())
+        + "["
+        + Integer.toUnsignedString(started.process())
+        + "]";
   }
 
   long base() {

@@ -16,6 +16,9 @@ final class Words {
 
   private static final int MAX_NAME = 200;
 
+  /** What is shorter is hardly meant as a text. */
+  private static final int LEAST_TEXT = 3;
+
   private Words() {}
 
   /** A global address in groups of four digits, such as 0x1000_0040_2010. */
@@ -125,10 +128,40 @@ final class Words {
     String before = value(record.before, record.size);
     for (int i = 0; i < record.size; i++) {
       if (record.before[i] != record.after[i]) {
-        return before + " -> " + value(record.after, record.size);
+        String texts = texts(record);
+        String change = before + " -> " + value(record.after, record.size);
+        return texts.isEmpty() ? change : change + " (" + texts + ")";
       }
     }
     return before + " as before";
+  }
+
+  /** What a write changed, as texts, if it wrote one of at least three characters; or "". */
+  static String texts(WriteRecord record) {
+    String after = text(record.after, record.size);
+    String before = text(record.before, record.size);
+    if (after == null || after.length() < LEAST_TEXT) {
+      return "";
+    }
+    return before == null || before.isEmpty()
+        ? "\"" + after + "\""
+        : "\"" + before + "\" -> \"" + after + "\"";
+  }
+
+  /** The bytes as ASCII, up to the zeros that they end with; null if they are something else. */
+  private static String text(byte[] bytes, int size) {
+    int length = size;
+    while (length > 0 && bytes[length - 1] == 0) {
+      length--;
+    }
+    StringBuilder text = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      if (bytes[i] < ' ' || bytes[i] > '~') {
+        return null;
+      }
+      text.append((char) bytes[i]);
+    }
+    return text.toString();
   }
 
   /** A name from elsewhere without what would break a line, and not endless. */
