@@ -68,7 +68,8 @@ final class TraceOptions {
       paramLabel = "R",
       split = ",",
       description =
-          "For this reason: stray, read-only, unmapped, text, heap-end, red-zone, watch; any.")
+          "For this reason: stray, read-only, unmapped, text, heap-end, red-zone, watch, stack;"
+              + " any.")
   List<String> reasons = new ArrayList<>();
 
   @Option(

@@ -3,6 +3,7 @@ package org.bd0.kernel.debug.report;
 import java.util.HashMap;
 import java.util.Map;
 import org.bd0.elf.Symbol;
+import org.bd0.kernel.Metadata;
 import org.bd0.kernel.debug.Mapping;
 import org.bd0.kernel.debug.WriteKind;
 import org.bd0.kernel.debug.WriteReason;
@@ -12,6 +13,36 @@ import org.bd0.kernel.debug.WriteRecord;
 final class Describer {
   /** How far beyond something an address is said to be beyond it, in bytes. */
   private static final long NEAR = 1 << 20;
+
+  /** How far outside of the own region a write is said to be by how much: a page. */
+  private static final long OFF_BY_LITTLE = 1 << 12;
+
+  /** The words of a record of the metadata page, docs/kernel-calls.md. */
+  private static final String[] METADATA = {
+    "magic",
+    "id",
+    "parent",
+    "state",
+    "region",
+    "region_size",
+    "elf_base",
+    "entry",
+    "heap_start",
+    "heap_pointer",
+    "heap_end",
+    "stack_top",
+    "threads",
+    "exit_status",
+    "flags",
+    "owner"
+  };
+
+  private static final int RECORD = Metadata.RECORD;
+
+  /** Where the name begins and ends in a record. */
+  private static final int NAME = 128;
+
+  private static final int NAME_END = 192;
 
   private static final int MAX_CODE = 100_000;
 
@@ -36,8 +67,9 @@ final class Describer {
     if (place == null) {
       long file = process.ownToFile(at);
       Symbol symbol = process.names.symbol(file);
+      String name = symbol == null ? null : Words.printable(symbol.name());
       String function = symbol == null ? null : Words.printable(symbol.describe(file));
-      place = new CodePlace(at, function, process.names.line(file));
+      place = new CodePlace(at, name, function, process.names.line(file));
       if (places < MAX_CODE) {
         places++;
         known.put(at, place);
@@ -110,8 +142,8 @@ final class Describer {
         }
       }
       case Part.METADATA -> {
-        text.append("metadata page of ").append(whose).append(" region");
-        text.append(", offset ").append(Words.hex(address - part.start));
+        text.append(metadata(address - part.start));
+        text.append(" of the metadata page of ").append(whose).append(" region");
       }
       case Part.UNMAPPED -> {
         text.append("unmapped memory in ").append(whose).append(" region");
@@ -125,6 +157,21 @@ final class Describer {
         }
       }
     }
+  }
+
+  /** The field of the metadata page that an offset belongs to. */
+  private static String metadata(long offset) {
+    String field = "offset " + Words.hex(offset);
+    if (offset < 0 || offset >= Metadata.RECORDS * RECORD) {
+      return field;
+    }
+    int inRecord = (int) (offset % RECORD);
+    if (inRecord < NAME) {
+      field = METADATA[inRecord / Long.BYTES];
+    } else if (inRecord < NAME_END) {
+      field = "name";
+    }
+    return offset < RECORD ? field : field + " in record " + offset / RECORD;
   }
 
   /** What an address in a gap is just beyond of. */
@@ -154,11 +201,11 @@ final class Describer {
   String beyond(TracedProcess writer, WriteRecord record) {
     boolean stray = (record.reasons & WriteReason.STRAY.bit()) != 0;
     long past = record.address - writer.end();
-    if (stray && past >= 0 && past < NEAR) {
+    if (stray && past >= 0 && past < OFF_BY_LITTLE) {
       return ", " + distance(past, "past") + " the end of its own region";
     }
     long before = writer.base() - record.address;
-    if (stray && before > 0 && before < NEAR) {
+    if (stray && before > 0 && before < OFF_BY_LITTLE) {
       return ", " + distance(before, "before") + " the beginning of its own region";
     }
     return "";

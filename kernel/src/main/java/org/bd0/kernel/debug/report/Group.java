@@ -11,9 +11,6 @@ final class Group {
   final Owner owner;
   final WriteRecord first;
 
-  /** The line of the first, as it was when it happened; null if nobody has asked for it. */
-  String line;
-
   long count;
   long bytes;
   long lowest;
@@ -22,9 +19,6 @@ final class Group {
   long highest;
 
   long lastTime;
-
-  /** How many repeats the user has been told of. */
-  long told;
 
   Group(TracedProcess writer, Owner owner, WriteRecord record) {
     this.writer = writer;

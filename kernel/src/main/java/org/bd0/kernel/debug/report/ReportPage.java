@@ -105,7 +105,7 @@ final class ReportPage {
     } else {
       section(
           "What is wrong",
-          "One row for each instruction and what it wrote to; values are those of its first"
+          "One row for each line of source and what it wrote to; the values are those of its first"
               + " write.");
       new ReportTables(statistics).flagged(page);
     }

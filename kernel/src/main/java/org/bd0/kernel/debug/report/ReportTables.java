@@ -10,7 +10,7 @@ import org.bd0.kernel.debug.WriteRecord;
 
 /** The report's tables. */
 final class ReportTables {
-  private static final int MOST_GROUPS = 300;
+  private static final int MOST_FINDINGS = 300;
   private static final int MOST_PROCESSES = 200;
   private static final int MOST_CELLS = 24;
   private static final int MOST_ROWS = 25;
@@ -22,10 +22,10 @@ final class ReportTables {
     this.statistics = statistics;
   }
 
-  /** What is wrong: a row for each instruction and what it wrote to. */
+  /** What is wrong: a row for each source line and what it wrote to. */
   void flagged(Html page) {
-    List<Group> groups = statistics.flaggedGroups();
-    if (groups.size() > 8) {
+    List<Finding> findings = statistics.findings();
+    if (findings.size() > 8) {
       page.raw("<input type=\"search\" data-for=\"flagged\" hidden=\"hidden\"");
       page.raw(" placeholder=\"filter: function, file, process, address\"/>");
     }
@@ -35,37 +35,37 @@ final class ReportTables {
         <th data-sort="">writer</th><th data-sort="">wrote to</th><th>before, after</th>\
         <th class="n" data-sort="">times</th><th class="n" data-sort="">first at</th></tr></thead><tbody>
         """);
-    for (Group group : groups.subList(0, Math.min(groups.size(), MOST_GROUPS))) {
-      group(page, group);
+    for (Finding finding : findings.subList(0, Math.min(findings.size(), MOST_FINDINGS))) {
+      finding(page, finding);
     }
     page.raw("</tbody></table></div>\n");
-    if (groups.size() > MOST_GROUPS) {
-      int more = groups.size() - MOST_GROUPS;
+    if (findings.size() > MOST_FINDINGS) {
+      int more = findings.size() - MOST_FINDINGS;
       page.element("p", "class=\"soft\"", "and " + Words.count(more, "row") + " more");
     }
   }
 
-  private void group(Html page, Group group) {
-    WriteRecord first = group.first;
-    page.raw("<tr data-count=\"" + group.count + "\"><td>");
+  private void finding(Html page, Finding finding) {
+    WriteRecord first = finding.first;
+    page.raw("<tr data-count=\"" + finding.count() + "\"><td>");
     for (WriteReason reason : WriteReason.values()) {
       if ((first.reasons & reason.bit()) != 0) {
         String style = reason == WriteReason.WATCH ? "badge" : "badge stray";
         page.element("span", "class=\"" + style + "\"", Words.reason(reason));
       }
     }
-    CodePlace place = statistics.describer.code(group.writer, first.rip, false);
-    page.raw("</td><td><b>").text(group.writer.label()).raw("</b> ");
+    CodePlace place = finding.place;
+    page.raw("</td><td><b>").text(finding.writer.label()).raw("</b> ");
     page.element("code", "", place.describe());
-    String source = sources.text(place.line(), group.writer.names.file());
+    String source = sources.text(place.line(), finding.writer.names.file());
     if (source != null) {
       page.element("code", "class=\"src\"", place.line().line() + "  " + source);
     }
-    details(page, group);
-    page.raw("</td><td>").element("b", "", group.owner.label(group.lowest));
-    page.raw("<br/>").element("code", "", Words.address(group.lowest));
-    if (group.highest - group.lowest >= first.size) {
-      page.text(" to ").element("code", "", Words.address(group.highest));
+    details(page, finding);
+    page.raw("</td><td>").element("b", "", finding.owner.label(finding.lowest()));
+    page.raw("<br/>").element("code", "", Words.address(finding.lowest()));
+    if (finding.isWider()) {
+      page.text(" to ").element("code", "", Words.address(finding.highest()));
     }
     page.text(", " + Words.count(first.size, "byte"));
     page.raw("</td><td class=\"mono change\">");
@@ -76,21 +76,23 @@ final class ReportTables {
       page.raw("<br/>").element("span", "class=\"soft\"", texts);
     }
     page.raw("</td>");
-    page.element("td", "class=\"n\" data-key=\"" + group.count + "\"", Words.count(group.count));
+    page.element(
+        "td", "class=\"n\" data-key=\"" + finding.count() + "\"", Words.count(finding.count()));
     page.element("td", "class=\"n\" data-key=\"" + first.time + "\"", Words.time(first.time));
     page.raw("</tr>\n");
   }
 
-  private void details(Html page, Group group) {
+  private void details(Html page, Finding finding) {
     page.raw("<details><summary>in full</summary><pre>");
-    page.text(group.line == null ? "" : group.line + "\n");
-    for (int i = 0; i < group.first.frames; i++) {
+    page.text(finding.line == null ? "" : finding.line + "\n");
+    for (int i = 0; i < finding.first.frames; i++) {
       page.text(i == 0 ? "called from " : "            ");
-      page.text(statistics.describer.code(group.writer, group.first.stack[i], true).describe());
+      page.text(statistics.describer.code(finding.writer, finding.first.stack[i], true).describe());
       page.text("\n");
     }
-    if (group.count > 1) {
-      page.text(Words.count(group.count) + " times until " + Words.time(group.lastTime) + "\n");
+    if (finding.count() > 1) {
+      page.text(
+          Words.count(finding.count()) + " times until " + Words.time(finding.lastTime()) + "\n");
     }
     page.raw("</pre></details>");
   }

@@ -18,7 +18,7 @@ import org.bd0.kernel.debug.WriteRecord;
  * writes, only with that of processes, regions and different places that wrote.
  */
 final class Statistics implements TraceSink {
-  /** How many groups with a reason are kept in words. */
+  /** How many findings are kept in words. */
   private static final int MAX_LINES = 5000;
 
   /** Writes of one process into the memory of one. */
@@ -64,11 +64,12 @@ final class Statistics implements TraceSink {
   long firstTime = Long.MAX_VALUE;
   long lastTime;
 
-  private final List<Group> flaggedGroups = new ArrayList<>();
+  private final Finding.Findings findings;
   private final Map<Long, Cell> cells = new HashMap<>();
   private final Map<TracedProcess, Writer> writers = new HashMap<>();
   private Cell lastCell;
   private Writer lastWriter;
+  private int inWords;
 
   /**
    * Nothing yet.
@@ -78,6 +79,7 @@ final class Statistics implements TraceSink {
   Statistics(long startMillis) {
     space = new Space(startMillis);
     describer = new Describer(space);
+    findings = new Finding.Findings(describer);
   }
 
   @Override
@@ -119,10 +121,11 @@ final class Statistics implements TraceSink {
     traffic(owner.part, record.address, piece, isFlagged);
     Group group = groups.add(record, process, owner);
     if (isFlagged && group != null && group.count == 1) {
-      if (flaggedGroups.size() < MAX_LINES) {
-        group.line = describer.line(record, owner);
+      Finding finding = findings.add(group);
+      if (finding != null && inWords < MAX_LINES) {
+        inWords++;
+        finding.line = describer.line(record, owner);
       }
-      flaggedGroups.add(group);
     }
   }
 
@@ -171,13 +174,13 @@ final class Statistics implements TraceSink {
   @Override
   public void close() {}
 
-  /** Groups with a reason: stray ones first, then by the time of the first write. */
-  List<Group> flaggedGroups() {
-    List<Group> sorted = new ArrayList<>(flaggedGroups);
+  /** What has a reason: stray writes first, then by the time of the first write. */
+  List<Finding> findings() {
+    List<Finding> sorted = findings.all();
     sorted.sort(
         Comparator.comparingInt(
-                (Group g) -> (g.first.reasons & WriteReason.STRAY.bit()) != 0 ? 0 : 1)
-            .thenComparingLong(g -> g.first.time));
+                (Finding f) -> (f.first.reasons & WriteReason.STRAY.bit()) != 0 ? 0 : 1)
+            .thenComparingLong(f -> f.first.time));
     return sorted;
   }
 

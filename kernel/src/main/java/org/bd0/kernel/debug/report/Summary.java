@@ -110,35 +110,35 @@ public final class Summary implements TraceSink {
     lines.accept(counts.append("; first of each kind:").toString());
     lines.accept("");
     SourceFiles sources = new SourceFiles();
-    List<Group> groups = s.flaggedGroups();
-    for (Group group : groups.subList(0, Math.min(groups.size(), MOST_FLAGGED))) {
-      group(s, group, sources);
+    List<Finding> findings = s.findings();
+    for (Finding finding : findings.subList(0, Math.min(findings.size(), MOST_FLAGGED))) {
+      finding(finding, sources);
     }
-    if (groups.size() > MOST_FLAGGED) {
-      int more = groups.size() - MOST_FLAGGED;
+    if (findings.size() > MOST_FLAGGED) {
+      int more = findings.size() - MOST_FLAGGED;
       lines.accept("and " + Words.count(more) + " more: --text shows them, --html in a report");
     }
   }
 
-  private void group(Statistics s, Group group, SourceFiles sources) {
-    lines.accept(group.line);
-    CodePlace place = s.describer.code(group.writer, group.first.rip, false);
-    String text = sources.text(place.line(), group.writer.names.file());
+  private void finding(Finding finding, SourceFiles sources) {
+    lines.accept(finding.line);
+    CodePlace place = finding.place;
+    String text = sources.text(place.line(), finding.writer.names.file());
     if (text != null) {
       lines.accept("    " + place.line().line() + " | " + text);
     }
-    if (group.count > 1) {
+    if (finding.count() > 1) {
       lines.accept(
           "    "
-              + Words.count(group.count)
+              + Words.count(finding.count())
               + " times, "
-              + Words.address(group.lowest)
+              + Words.address(finding.lowest())
               + " to "
-              + Words.address(group.highest)
+              + Words.address(finding.highest())
               + ", "
-              + Words.time(group.first.time)
+              + Words.time(finding.first.time)
               + " to "
-              + Words.time(group.lastTime));
+              + Words.time(finding.lastTime()));
     }
   }
 

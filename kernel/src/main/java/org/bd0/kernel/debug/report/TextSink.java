@@ -18,6 +18,7 @@ public final class TextSink implements TraceSink {
   private final Space space;
   private final Describer describer;
   private final Groups groups = new Groups();
+  private final Finding.Findings findings;
   private final SourceFiles sources = new SourceFiles();
 
   private boolean closed;
@@ -38,6 +39,7 @@ public final class TextSink implements TraceSink {
     this.each = each;
     this.space = space;
     this.describer = new Describer(space);
+    this.findings = new Finding.Findings(describer);
   }
 
   @Override
@@ -49,9 +51,9 @@ public final class TextSink implements TraceSink {
   public void ended(int process, long time) {
     space.ended(process, time);
     if (!each) {
-      for (Group group : groups.all()) {
-        if (group.writer.id() == process) {
-          repeats(group);
+      for (Finding finding : findings.all()) {
+        if (finding.writer.id() == process) {
+          repeats(finding);
         }
       }
     }
@@ -67,7 +69,7 @@ public final class TextSink implements TraceSink {
     Owner owner = space.owner(record.address);
     if (!each) {
       Group group = groups.add(record, space.process(record.process), owner);
-      if (group != null && group.count > 1) {
+      if (group != null && (group.count > 1 || findings.add(group) == null)) {
         return;
       }
     }
@@ -89,22 +91,21 @@ public final class TextSink implements TraceSink {
   }
 
   /** Says how often what has been shown once happened. */
-  private void repeats(Group group) {
-    long more = group.count - 1 - group.told;
+  private void repeats(Finding finding) {
+    long more = finding.count() - 1 - finding.told;
     if (more == 0) {
       return;
     }
-    group.told += more;
+    finding.told += more;
     StringBuilder line = new StringBuilder("repeated: ");
-    line.append(group.writer.label()).append(' ');
-    line.append(describer.code(group.writer, group.first.rip, false).describe());
-    line.append(" wrote to ").append(group.owner.label()).append(' ');
+    line.append(finding.writer.label()).append(' ').append(finding.place.describe());
+    line.append(" wrote to ").append(finding.owner.label()).append(' ');
     line.append(Words.count(more)).append(more == 1 ? " time more" : " times more");
-    if (group.highest - group.lowest >= group.first.size) {
-      line.append(", ").append(Words.address(group.lowest)).append(" to ");
-      line.append(Words.address(group.highest));
+    if (finding.isWider()) {
+      line.append(", ").append(Words.address(finding.lowest())).append(" to ");
+      line.append(Words.address(finding.highest()));
     }
-    lines.accept(line.append(", until ").append(Words.time(group.lastTime)).toString());
+    lines.accept(line.append(", until ").append(Words.time(finding.lastTime())).toString());
   }
 
   @Override
@@ -114,7 +115,7 @@ public final class TextSink implements TraceSink {
     }
     closed = true;
     if (!each) {
-      groups.all().forEach(this::repeats);
+      findings.all().forEach(this::repeats);
     }
     for (ProgramNames program : space.programs()) {
       if (program.problem() != null) {

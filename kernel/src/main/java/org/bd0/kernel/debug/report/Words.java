@@ -140,12 +140,21 @@ final class Words {
   static String texts(WriteRecord record) {
     String after = text(record.after, record.size);
     String before = text(record.before, record.size);
-    if (after == null || after.length() < LEAST_TEXT) {
+    if (after == null || after.length() < LEAST_TEXT || !hasLetter(after)) {
       return "";
     }
     return before == null || before.isEmpty()
         ? "\"" + after + "\""
         : "\"" + before + "\" -> \"" + after + "\"";
+  }
+
+  private static boolean hasLetter(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isLetterOrDigit(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The bytes as ASCII, up to the zeros that they end with; null if they are something else. */

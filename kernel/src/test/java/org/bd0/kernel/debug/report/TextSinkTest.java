@@ -73,7 +73,9 @@ class TextSinkTest {
     assertOwner(base + scene.spoil.address() + 2, "spoil+0x2 in reader[2] text");
     assertOwner(base + Scene.HEAP + 0x20, "heap+0x20 in reader[2] region");
     assertOwner(base + Scene.SIZE - 0x1008, "stack, 0x8 below its top, in reader[2] region");
-    assertOwner(base + 0x48, "metadata page of reader[2] region, offset 0x48");
+    assertOwner(base + 0x2ff, "offset 0x2ff in record 2 of the metadata page of reader[2] region");
+    assertOwner(base + 0x181, "name in record 1 of the metadata page of reader[2] region");
+    assertOwner(base + 0x48, "heap_pointer of the metadata page of reader[2] region");
     assertOwner(
         base + Scene.HEAP + 4 * Scene.PAGE + 12,
         "unmapped memory in reader[2] region, 12 bytes past the heap");
@@ -99,8 +101,8 @@ class TextSinkTest {
     record.thread = 7;
     sink.write(record);
     assertEquals(
-        "stray: reader[2] thread 7 spoil (writer.c:4) wrote 4 bytes at 0x1000_4000_0000, metadata"
-            + " page of writer[3] region, offset 0x0, just past the end of its own region:"
+        "stray: reader[2] thread 7 spoil (writer.c:4) wrote 4 bytes at 0x1000_4000_0000, magic"
+            + " of the metadata page of writer[3] region, just past the end of its own region:"
             + " 00000000 -> 00000001",
         lines.getFirst());
     assertTrue(
@@ -151,6 +153,9 @@ class TextSinkTest {
     for (int i = 0; i < 1000; i++) {
       sink.write(scene.write(counter, i, i + 1, WriteReason.STRAY));
     }
+    WriteRecord ofSameLine = scene.write(counter, 1, 2, WriteReason.STRAY);
+    ofSameLine.rip++;
+    sink.write(ofSameLine);
     assertEquals(2, lines.size());
     sink.write(scene.write(Scene.READER + Scene.HEAP, 0, 1, WriteReason.STRAY));
     sink.write(scene.write(Scene.READER + Scene.HEAP + 8, 0, 1, WriteReason.STRAY));
@@ -159,7 +164,7 @@ class TextSinkTest {
     String who = "repeated: writer[3] spoil (writer.c:4) wrote to ";
     assertEquals(
         List.of(
-            who + "counter in reader[2] 999 times more, until 0.005000 s",
+            who + "counter in reader[2] 1,000 times more, until 0.005000 s",
             who
                 + "heap in reader[2] 1 time more, 0x1000_0050_0000 to 0x1000_0050_000b, until"
                 + " 0.005000 s"),
