@@ -197,6 +197,18 @@ final class Describer {
     return ", which was " + process.label() + "'s until " + Words.time(region.replaced);
   }
 
+  /** What the line says beyond who wrote what to what: whose it was, how far outside it is. */
+  String note(WriteRecord record, Owner owner) {
+    TracedProcess writer = space.process(record.process);
+    String former = owner.process() == writer ? "" : former(record.address);
+    String ended =
+        owner.process() != null && owner.process().ended != TracedProcess.NEVER
+            ? ", which has ended"
+            : "";
+    String note = ended + former + beyond(writer, record);
+    return note.isEmpty() ? note : note.substring(2);
+  }
+
   /** How far outside of the writer's region a stray write is, if it is near: off by how much. */
   String beyond(TracedProcess writer, WriteRecord record) {
     boolean stray = (record.reasons & WriteReason.STRAY.bit()) != 0;

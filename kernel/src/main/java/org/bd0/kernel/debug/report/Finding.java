@@ -26,6 +26,9 @@ final class Finding {
   /** The first write in words, as things were when it was made; may be null. */
   String line;
 
+  /** What is remarkable about where the first write went, or an empty text. */
+  String note = "";
+
   /** How many writes the user has been told of. */
   long told;
 

@@ -117,7 +117,7 @@ final class ReportPage {
     section(
         "The address space",
         "Each region with its parts, low addresses left. Widths go by the logarithm of the size;"
-            + " blue is what was written, the darker the more often; hatched is unmapped. Arrows"
+            + " blue is what was written, the stronger the more often; hatched is unmapped. Arrows"
             + " lead from the writer to whose memory it wrote.");
     legend();
     space.to(page);

@@ -68,6 +68,9 @@ final class ReportTables {
       page.text(" to ").element("code", "", Words.address(finding.highest()));
     }
     page.text(", " + Words.count(first.size, "byte"));
+    if (!finding.note.isEmpty()) {
+      page.raw("<br/>").element("span", "class=\"soft\"", finding.note);
+    }
     page.raw("</td><td class=\"mono change\">");
     page.text(shortValue(first.before, first.size)).raw("<br/><span class=\"to\">");
     page.text(shortValue(first.after, first.size)).raw("</span>");
@@ -126,7 +129,10 @@ final class ReportTables {
     }
     page.raw("<div class=\"scroll\"><table class=\"matrix\" id=\"matrix\"><thead><tr><th></th>");
     for (TracedProcess column : columns) {
-      page.element("th", "scope=\"col\"", column == null ? "nobody" : column.label());
+      String label = column == null ? "nobody" : column.label();
+      int id = label.lastIndexOf('[');
+      page.raw("<th scope=\"col\">").text(id < 0 ? label : label.substring(0, id));
+      page.raw("<wbr/>").text(id < 0 ? "" : label.substring(id)).raw("</th>");
     }
     page.raw("</tr></thead><tbody>\n");
     long most = cells.isEmpty() ? 1 : cells.getFirst().writes;

@@ -26,7 +26,8 @@ final class SpacePicture {
   private static final double LEAST_WRITTEN = 0.6;
 
   /** A bar. */
-  private record Row(String label, String where, long start, long end, List<Part> parts, Part gap) {
+  private record Row(
+      String label, String where, String until, long start, long end, List<Part> parts, Part gap) {
     long writes() {
       return sum(false);
     }
@@ -56,20 +57,23 @@ final class SpacePicture {
   SpacePicture(Statistics statistics) {
     this.statistics = statistics;
     Space space = statistics.space;
+    List<Part> order = new ArrayList<>();
     List<Region> regions = new ArrayList<>(space.former());
     regions.addAll(space.regions());
     for (Region region : regions) {
       add(region);
+      order.add(region.unmapped);
     }
     rows.sort(Comparator.comparingLong(Row::flagged).thenComparingLong(Row::writes).reversed());
     if (rows.size() > MOST_ROWS) {
       hidden = rows.size() - MOST_ROWS;
       rows.subList(MOST_ROWS, rows.size()).clear();
     }
-    rows.sort(Comparator.comparingLong(Row::start));
+    // Of regions at one address those that are gone come first, in the order in which they went.
+    rows.sort(Comparator.comparingLong(Row::start).thenComparingInt(row -> order.indexOf(row.gap)));
     Part nobody = space.nobody();
     if (nobody.traffic.writes > 0) {
-      rows.add(new Row("no process's memory", "", nobody.start, nobody.end, List.of(), nobody));
+      rows.add(new Row("no process's memory", "", "", nobody.start, nobody.end, List.of(), nobody));
     }
     for (Row row : rows) {
       most = Math.max(most, mostIn(row.gap));
@@ -103,16 +107,16 @@ final class SpacePicture {
       }
     }
     String where = Words.address(region.base) + ", " + ReportPage.size(region.end - region.base);
-    if (region.replaced != TracedProcess.NEVER) {
-      where += ", until " + Words.time(region.replaced);
-    }
+    boolean gone = region.replaced != TracedProcess.NEVER;
+    String until = gone ? "until " + Words.time(region.replaced) : "";
     List<Part> parts = new ArrayList<>(region.parts);
     parts.sort(Comparator.comparingLong((Part p) -> p.traffic.writes).reversed());
     if (parts.size() > MOST_PARTS) {
       parts.subList(MOST_PARTS, parts.size()).clear();
     }
     parts.sort(Comparator.comparingLong((Part p) -> p.start));
-    Row row = new Row(label.toString(), where, region.base, region.end, parts, region.unmapped);
+    Row row =
+        new Row(label.toString(), where, until, region.base, region.end, parts, region.unmapped);
     if (wrote || row.writes() > 0) {
       rows.add(row);
     }
@@ -153,6 +157,10 @@ final class SpacePicture {
     page.raw("<text x=\"0\" y=\"").at(middle - 3).raw("\" font-weight=\"600\">");
     page.text(cut(row.label, 30)).raw("</text><text class=\"mono soft\" x=\"0\" y=\"");
     page.at(middle + 12).raw("\">").text(row.where).raw("</text>");
+    if (!row.until.isEmpty()) {
+      page.raw("<text class=\"mono soft\" x=\"0\" y=\"").at(middle + 25).raw("\">");
+      page.text(row.until).raw("</text>");
+    }
     List<Piece> pieces = pieces(row);
     double sum = 0;
     for (Piece piece : pieces) {

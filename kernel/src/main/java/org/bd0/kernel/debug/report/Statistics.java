@@ -125,6 +125,7 @@ final class Statistics implements TraceSink {
       if (finding != null && inWords < MAX_LINES) {
         inWords++;
         finding.line = describer.line(record, owner);
+        finding.note = describer.note(record, owner);
       }
     }
   }
