@@ -20,7 +20,7 @@ public final class RandomTrace {
   public RandomTrace(long seed) {
     random = new SplittableRandom(seed);
     for (int i = 0; i < sites.length; i++) {
-      sites[i] = 0x401000 + random.nextInt(0x1000);
+      sites[i] = 0x401000L + random.nextInt(0x1000);
     }
   }
 

@@ -235,10 +235,10 @@ class TraceFileTest {
       for (int i = 0; i < count / 2; i++) {
         record.process = 1;
         record.thread = 1;
-        record.time = i / 1000 * 1000;
+        record.time = i / 1000 * 1000L;
         record.rip = 0x401000;
         record.size = 4;
-        record.address = 0x100000400000L + 4 * i;
+        record.address = 0x100000400000L + 4L * i;
         TraceFormat.value(i, record.after, 4);
         writer.write(record);
         record.rip = 0x401008;
