@@ -69,7 +69,7 @@ public final class TextSink implements TraceSink {
     Owner owner = space.owner(record.address);
     if (!each) {
       Group group = groups.add(record, space.process(record.process), owner);
-      if (group != null && (group.count > 1 || findings.add(group) == null)) {
+      if (group == null || group.count > 1 || findings.add(group) == null) {
         return;
       }
     }
@@ -116,6 +116,10 @@ public final class TextSink implements TraceSink {
     closed = true;
     if (!each) {
       findings.all().forEach(this::repeats);
+      if (groups.ungrouped() > 0) {
+        lines.accept(
+            "and " + Words.count(groups.ungrouped(), "write") + " of too many kinds to list");
+      }
     }
     for (ProgramNames program : space.programs()) {
       if (program.problem() != null) {

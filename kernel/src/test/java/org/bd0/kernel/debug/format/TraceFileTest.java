@@ -54,7 +54,7 @@ class TraceFileTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 50, 3000, 100_000})
   void whatIsWrittenIsReadAgain(int entries) {
-    for (int seed = 0; seed < Math.max(1, 300_000 / Math.max(entries, 1000)); seed++) {
+    for (int seed = 0; seed < Math.max(1, 120_000 / Math.max(entries, 1000)); seed++) {
       TraceLog expected = log(seed, entries);
       TraceLog found = new TraceLog();
       try (TraceFileReader reader = reader(file(seed, entries))) {

@@ -174,6 +174,28 @@ class TextSinkTest {
   }
 
   @Test
+  void endlesslyManyKindsOfWritesEndInANumber() {
+    long[] count = {0};
+    String[] last = {""};
+    TextSink counting =
+        new TextSink(
+            line -> {
+              count[0]++;
+              last[0] = line;
+            },
+            0,
+            false);
+    for (int i = 0; i < Groups.MAX_GROUPS + 1000; i++) {
+      WriteRecord record = scene.write(8, 0, 1);
+      record.rip = 0x1000_0000L + i;
+      counting.write(record);
+    }
+    counting.close();
+    assertEquals("and 1,000 writes of too many kinds to list", last[0]);
+    assertEquals(Groups.MAX_GROUPS + 1, count[0]);
+  }
+
+  @Test
   void eachWriteHasItsLineWhenAskedFor() {
     lines.clear();
     for (int i = 0; i < 5; i++) {
