@@ -16,8 +16,12 @@ import org.bd0.kernel.debug.WriteRecord;
 /** A trace in figures: first what is wrong, then who wrote into whom, then what wrote most. */
 public final class Summary implements TraceSink {
   private static final int MOST_FLAGGED = 20;
-  private static final int MOST_PROCESSES = 8;
+  private static final int MOST_PROCESSES = 6;
   private static final int MOST_ROWS = 10;
+
+  /** Characters of a column of the matrix. */
+  private static final int COLUMN = 20;
+
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -152,20 +156,21 @@ public final class Summary implements TraceSink {
     }
     lines.accept("");
     lines.accept("who wrote (lines) into whose memory (columns), writes");
-    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-20s", ""));
+    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-" + COLUMN + "s", ""));
     for (TracedProcess column : columns) {
-      line.append(String.format(Locale.ROOT, " %14s", shortLabel(column)));
+      line.append(String.format(Locale.ROOT, " %" + COLUMN + "s", shortLabel(column)));
     }
     lines.accept(line.toString());
     for (TracedProcess row : rows) {
       line.setLength(0);
-      line.append(String.format(Locale.ROOT, "%-20s", shortLabel(row)));
+      line.append(String.format(Locale.ROOT, "%-" + COLUMN + "s", shortLabel(row)));
       for (TracedProcess column : columns) {
         long count = 0;
         for (Statistics.Cell cell : cells) {
           count += cell.writer == row && cell.owner == column ? cell.writes : 0;
         }
-        line.append(String.format(Locale.ROOT, " %14s", count == 0 ? "." : Words.count(count)));
+        line.append(
+            String.format(Locale.ROOT, " %" + COLUMN + "s", count == 0 ? "." : Words.count(count)));
       }
       lines.accept(line.toString());
     }
@@ -181,12 +186,14 @@ public final class Summary implements TraceSink {
     }
   }
 
+  /** A label that fits into a column, with its number. */
   private static String shortLabel(TracedProcess process) {
-    if (process == null) {
-      return "nobody";
+    String label = process == null ? "nobody" : process.label();
+    if (label.length() <= COLUMN) {
+      return label;
     }
-    String label = Words.printable(process.label());
-    return label.length() <= 14 ? label : label.substring(label.length() - 14);
+    String id = label.substring(label.lastIndexOf('['));
+    return label.substring(0, Math.max(COLUMN - 1 - id.length(), 0)) + "~" + id;
   }
 
   private void table(String title, List<Statistics.Tally> rows) {
