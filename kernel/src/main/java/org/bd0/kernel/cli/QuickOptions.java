@@ -1,6 +1,8 @@
 package org.bd0.kernel.cli;
 
 import java.util.List;
+import org.bd0.kernel.debug.TraceException;
+import org.bd0.kernel.debug.TraceSettings;
 import org.bd0.translator.Engine;
 
 /**
@@ -10,6 +12,9 @@ import org.bd0.translator.Engine;
  * has the words for every mistake.
  */
 final class QuickOptions {
+  private static final String WRITES = "--trace-writes";
+  private static final String STACK = "--trace-stack";
+
   private QuickOptions() {}
 
   /**
@@ -36,7 +41,7 @@ final class QuickOptions {
       }
       at++;
     }
-    if (at == arguments.length) {
+    if (at == arguments.length || options.trace != null && !options.trace.asked()) {
       return null;
     }
     options.command = List.of(arguments).subList(at, arguments.length);
@@ -47,7 +52,9 @@ final class QuickOptions {
     return name.equals("-L")
         || name.equals("--limit")
         || name.equals("--engine")
-        || name.equals("--env");
+        || name.equals("--env")
+        || name.equals("--on-stray")
+        || name.startsWith("--trace-") && !name.equals(WRITES) && !name.equals(STACK);
   }
 
   private static boolean apply(Options options, String name, String value) {
@@ -56,6 +63,9 @@ final class QuickOptions {
       case "--engine" -> options.engine = engine(value);
       case "--env" -> options.environment.add(value);
       case "--strace" -> options.strace = value == null ? "" : value;
+      case WRITES, STACK, "--trace-checks", "--trace-allow", "--trace-output", "--on-stray" -> {
+        return trace(options, name, value);
+      }
       case "--stats" -> options.stats = true;
       case "--clear-env" -> options.clearEnvironment = true;
       default -> {
@@ -70,6 +80,26 @@ final class QuickOptions {
         && !emptyFile
         && !noEntry
         && !(flag && value != null);
+  }
+
+  private static boolean trace(Options options, String name, String value) {
+    if (options.trace == null) {
+      options.trace = new TraceSettings();
+    }
+    TraceSettings trace = options.trace;
+    try {
+      switch (name) {
+        case WRITES -> trace.modes(value == null ? "" : value);
+        case "--trace-checks" -> trace.checks(value);
+        case "--trace-allow" -> trace.allow(value);
+        case "--trace-output" -> trace.output = value;
+        case "--on-stray" -> trace.onStray(value);
+        default -> trace.stack = true;
+      }
+    } catch (TraceException e) {
+      return false;
+    }
+    return !name.equals(STACK) || value == null;
   }
 
   private static Engine.Kind engine(String name) {

@@ -28,6 +28,7 @@ public final class Training {
       load(jar);
     }
     StringBuilder commands = new StringBuilder();
+    Run.run("--trace-writes=all", "--trace-output=/dev/null", programs[0]);
     for (String program : programs) {
       Run.run(program);
       commands.append("start ").append(program).append('\n');
@@ -44,7 +45,10 @@ public final class Training {
     try (JarFile jar = new JarFile(main)) {
       String others = jar.getManifest().getMainAttributes().getValue("Class-Path");
       for (String other : others.split(" ")) {
-        if (!other.contains("jline")) { // For people at a terminal, who wait longer for themselves.
+        // JLine is for people at a terminal, who wait longer for themselves; of Agrona a few
+        // classes
+        // are used.
+        if (!other.contains("jline") && !other.contains("agrona")) {
           jars.add(new File(main.getParentFile(), other).getPath());
         }
       }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.bd0.kernel.KernelException;
+import org.bd0.kernel.debug.TraceSettings;
 import org.junit.jupiter.api.Test;
 
 /** The two readers of the command line agree, and what is wrong is a usage error. */
@@ -25,7 +27,19 @@ final class OptionsTest {
         + " dump "
         + options.dump
         + " command "
-        + options.command;
+        + options.command
+        + trace(options.trace);
+  }
+
+  private static String trace(TraceSettings trace) {
+    return trace == null
+        ? ""
+        : " trace "
+            + List.of(trace.stray, trace.all, trace.stack, trace.onStray)
+            + trace.watches
+            + trace.checks
+            + trace.allowed
+            + trace.output;
   }
 
   private static void bothRead(String line) throws KernelException {
@@ -50,6 +64,10 @@ final class OptionsTest {
     bothRead("--stats --clear-env prog");
     bothRead("--env A=1 --env=B=x=y --env C= prog");
     bothRead("--engine interpreter -L 1GB --stats --strace ./prog -x -- -y");
+    bothRead("--trace-writes prog --trace-writes=x");
+    bothRead("--trace-writes=all,counter,0x1000+8 --trace-output=file prog");
+    bothRead("--trace-checks=heap,text --trace-allow process:2 --trace-stack prog");
+    bothRead("--trace-writes --on-stray kill --trace-checks all prog");
   }
 
   @Test
@@ -72,8 +90,22 @@ final class OptionsTest {
   @Test
   void mistakes() {
     String[] wrong = {
-      "--limit=nothing prog", "-L", "-L 0 prog", "--engine=other prog", "--env novalue prog",
-      "--env =x prog", "--unknown prog", "--stats", "--completion=zsh", "--stats=perhaps prog"
+      "--limit=nothing prog",
+      "-L",
+      "-L 0 prog",
+      "--engine=other prog",
+      "--env novalue prog",
+      "--env =x prog",
+      "--unknown prog",
+      "--stats",
+      "--completion=zsh",
+      "--stats=perhaps prog",
+      "--trace-stack prog",
+      "--trace-checks=luck prog",
+      "--trace-writes --on-stray=panic prog",
+      "--trace-writes=a,,b prog",
+      "--trace-writes --trace-stack=yes prog",
+      "--trace-everything prog"
     };
     for (String line : wrong) {
       String[] arguments = line.split(" ");
