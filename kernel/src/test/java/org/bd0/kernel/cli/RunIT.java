@@ -171,4 +171,46 @@ final class RunIT {
     refuses(125, "nothing executable", "--dump=ir:0", hello());
     refuses(125, "--dump: ", "--dump=other:0x400078", hello());
   }
+
+  private static String demo(String name) {
+    Path file = ROOT.resolve("testprogs/target/programs/bd0/" + name);
+    Assumptions.assumeTrue(Files.exists(file), file + " is missing: testprogs/build.sh makes it");
+    return file.toString();
+  }
+
+  /** The commands of the README, and what each has to find. */
+  @Test
+  void findsWhatIsWrongOnPurpose() throws Exception {
+    finds("stray", "just past the end", "--trace-writes", demo("wrong-overrun.far"));
+    finds("stray", "wrong-stale.c", "--trace-writes", demo("wrong-stale.far"));
+    finds("text", "wrong-pointer.c", "--trace-writes", "--trace-checks=all", demo("wrong-pointer"));
+    finds(
+        "stack",
+        "wrong-recursion.c",
+        "-L",
+        "1MiB",
+        "--trace-writes",
+        "--trace-checks=stack",
+        demo("wrong-recursion.far"));
+    finds("watch", "counter", "--trace-writes=counter", demo("wrong-race.far"));
+  }
+
+  private void finds(String reason, String what, String... arguments) throws Exception {
+    Result result = run(arguments);
+    assertEquals(0, result.status, result.error);
+    assertTrue(result.error.contains(reason), result.error);
+    assertTrue(result.error.contains(what), result.error);
+  }
+
+  @Test
+  void strayWritesStopOrKill() throws Exception {
+    Result stopped = run("--trace-writes", "--on-stray=stop", demo("wrong-overrun.far"));
+    assertEquals(124, stopped.status, stopped.error);
+    Result killed = run("--trace-writes", "--on-stray=kill", demo("wrong-overrun.far"));
+    assertEquals(128 + 9, killed.status, killed.error);
+    assertTrue(killed.error.contains("about to write"), killed.error);
+    refuses(125, "/dev/null/x", "--trace-writes", "--trace-output=/dev/null/x", hello());
+    refuses(125, "none of", "--trace-writes", "--on-stray=panic", hello());
+    refuses(125, "--trace-writes", "--trace-stack", hello());
+  }
 }
