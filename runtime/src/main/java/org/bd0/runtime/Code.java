@@ -215,7 +215,10 @@ public abstract class Code {
     heat = entries;
   }
 
-  /** How often the code was entered, if it becomes hot after {@code hot} entries, at most that. */
+  /**
+   * How often the code was entered, if it becomes hot after {@code hot} entries: at most that, and
+   * negative where {@link #hotAfter} has put off for longer when it does.
+   */
   public final int entries(int hot) {
     return heat <= 0 ? hot : hot - heat;
   }

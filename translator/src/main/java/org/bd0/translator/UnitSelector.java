@@ -95,10 +95,13 @@ final class UnitSelector {
     int room = FIRST_INSTRUCTIONS;
     while (!queue.isEmpty() && room > 0) {
       long address = queue.remove();
+      if (found.containsKey(address)) {
+        continue;
+      }
       Block block = lift(memory, cache, address);
       Inst last = block.terminator();
       boolean learns = last.op == Op.INDIRECT && last.imm == 0;
-      if (!found.containsKey(address) && (address == entry || !learns)) {
+      if (address == entry || !learns) {
         found.put(address, block);
         room -= block.guestInstructions;
         for (long target : block.returnPoint == 0 ? targets(last) : new long[0]) {
