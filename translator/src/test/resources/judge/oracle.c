@@ -35,6 +35,11 @@
 #define PAGE 0x1000
 #define FAR_BASE (1ull << 44)
 #define LEGACY_STATE 416 // FXSAVE's bytes up to and with XMM15
+#define XSTATE_BV 512
+#define UPPER_OFFSET 576 // bits 255:128 of the YMM registers in an XSAVE area
+#define UPPER_STATE 256
+#define XSAVE_STATE (UPPER_OFFSET + UPPER_STATE)
+#define COMPONENT_AVX 4
 
 #define FLAG_CODE_CHANGED 1
 #define FLAG_TIMEOUT 2
@@ -43,7 +48,7 @@
 struct input {
   uint64_t gpr[16];
   uint64_t rip, rflags, fs, gs;
-  uint8_t fx[512];
+  uint8_t fx[512], upper[UPPER_STATE];
   uint32_t code_offset, code_length;
   uint8_t code[512];
 };
@@ -52,7 +57,7 @@ struct output {
   uint64_t trap, flags, address;
   uint64_t gpr[16];
   uint64_t rip, rflags, fs, gs;
-  uint8_t fx[512];
+  uint8_t fx[512], upper[UPPER_STATE];
   uint64_t changes;
 };
 
@@ -69,7 +74,7 @@ static uint8_t *out;
 static size_t out_size, out_used;
 static unsigned long own_fs;
 static ucontext_t home;
-static uint8_t home_fp[LEGACY_STATE];
+static uint8_t home_fp[XSAVE_STATE];
 
 static unsigned long get_fs(void) {
   unsigned long v;
@@ -123,7 +128,8 @@ static void enter(ucontext_t *uc) {
   memcpy(&mask, fp + 28, 4);
   memcpy(fp, in->fx, LEGACY_STATE);
   memcpy(fp + 28, &mask, 4);
-  *(uint64_t *)(fp + 512) |= 3; // XSTATE_BV: x87 and SSE come from the image
+  memcpy(fp + UPPER_OFFSET, in->upper, UPPER_STATE);
+  *(uint64_t *)(fp + XSTATE_BV) |= 7; // x87, SSE and AVX come from the image
   memcpy(far_view + in->code_offset, in->code, in->code_length);
   ticks = 0;
   running = 1;
@@ -167,7 +173,9 @@ static void leave(ucontext_t *uc, int signal, siginfo_t *info, uint64_t fs, uint
   if (signal == SIGSYS) o->trap = TRAP_SYSTEM_CALL;
   if (signal == SIGVTALRM) o->flags |= FLAG_TIMEOUT;
   (void)info;
-  memcpy(o->fx, uc->uc_mcontext.fpregs, LEGACY_STATE);
+  uint8_t *fp = (uint8_t *)uc->uc_mcontext.fpregs;
+  memcpy(o->fx, fp, LEGACY_STATE);
+  if (*(uint64_t *)(fp + XSTATE_BV) & COMPONENT_AVX) memcpy(o->upper, fp + UPPER_OFFSET, UPPER_STATE);
   if (memcmp(far_view + in->code_offset, in->code, in->code_length)) o->flags |= FLAG_CODE_CHANGED;
   memcpy(far_view + in->code_offset, pristine + in->code_offset, in->code_length);
   uint64_t changes = memory_changes();
@@ -191,7 +199,7 @@ static void on_signal(int signal, siginfo_t *info, void *context) {
     current++;
   } else if (signal == SIGUSR1) {
     home = *uc;
-    memcpy(home_fp, uc->uc_mcontext.fpregs, LEGACY_STATE);
+    memcpy(home_fp, uc->uc_mcontext.fpregs, XSAVE_STATE);
   } else {
     static const char message[] = "oracle: a signal of its own\n";
     (void)!write(2, message, sizeof message - 1);
@@ -202,7 +210,7 @@ static void on_signal(int signal, siginfo_t *info, void *context) {
     return;
   }
   memcpy(uc->uc_mcontext.gregs, home.uc_mcontext.gregs, sizeof home.uc_mcontext.gregs);
-  memcpy(uc->uc_mcontext.fpregs, home_fp, LEGACY_STATE);
+  memcpy(uc->uc_mcontext.fpregs, home_fp, XSAVE_STATE);
 }
 
 static void catch_signals(void) {
@@ -267,6 +275,10 @@ static void write_all(const uint8_t *p, size_t bytes) {
 int main(void) {
   if (!(getauxval(AT_HWCAP2) & 2)) {
     fprintf(stderr, "oracle: the kernel does not offer FSGSBASE\n");
+    return 2;
+  }
+  if (!__builtin_cpu_supports("avx2")) {
+    fprintf(stderr, "oracle: the processor has no AVX2\n");
     return 2;
   }
   own_fs = get_fs();

@@ -87,6 +87,9 @@ public final class Slot {
    */
   public static final int X87_ST = 64;
 
+  /** Bits 191:128 of YMM register i are slot YMM+2i, bits 255:192 slot YMM+2i+1. */
+  public static final int YMM = 80;
+
   /** Number of slots. */
   public static final int COUNT = 112;
 
@@ -124,6 +127,9 @@ public final class Slot {
         }
         if (slot >= X87_ST && slot < X87_ST + 16) {
           yield "fpr" + (slot - X87_ST) / 2 + ((slot & 1) == 0 ? ".mantissa" : ".exponent");
+        }
+        if (slot >= YMM && slot < YMM + 32) {
+          yield "ymm" + (slot - YMM) / 2 + ((slot & 1) == 0 ? ".2" : ".3");
         }
         yield "slot" + slot;
       }

@@ -1,5 +1,6 @@
 package org.bd0.runtime;
 
+import java.security.SecureRandom;
 import org.bd0.runtime.trace.TracedStores;
 
 /** Instructions that ask the machine something. */
@@ -9,6 +10,16 @@ public final class SystemHelpers {
   /** RDTSC: a counter of nanoseconds, that is a processor of 1 GHz. */
   public static long timeStampCounter(long[] r) {
     return System.nanoTime();
+  }
+
+  /** The generator is loaded when the first program asks. */
+  private static final class Generator {
+    private static final SecureRandom RANDOM = new SecureRandom();
+  }
+
+  /** RDRAND and RDSEED: 64 random bits of the host. */
+  public static long random(long[] r) {
+    return Generator.RANDOM.nextLong();
   }
 
   /**

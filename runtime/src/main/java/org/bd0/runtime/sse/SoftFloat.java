@@ -22,7 +22,7 @@ final class SoftFloat {
   }
 
   /** The pattern of positive infinity. */
-  private static long infinity(int p) {
+  static long infinity(int p) {
     return p == SINGLE ? 0x7f800000L : 0x7ff0000000000000L;
   }
 
@@ -30,15 +30,15 @@ final class SoftFloat {
     return p == SINGLE ? 0x80000000L : Long.MIN_VALUE;
   }
 
-  private static long magnitude(int p, long a) {
+  static long magnitude(int p, long a) {
     return a & ~signBit(p);
   }
 
-  private static long sign(int p, long a) {
+  static long sign(int p, long a) {
     return (a & signBit(p)) == 0 ? 0 : 1;
   }
 
-  private static long signed(int p, long sign, long magnitude) {
+  static long signed(int p, long sign, long magnitude) {
     return sign == 0 ? magnitude : magnitude | signBit(p);
   }
 
@@ -72,14 +72,14 @@ final class SoftFloat {
     return isDenormal(p, a) || isDenormal(p, b) ? Mxcsr.DE : 0;
   }
 
-  private static int exponent(int p, long a) {
+  static int exponent(int p, long a) {
     int biased = (int) (magnitude(p, a) >>> (p - 1));
     return biased != 0
         ? biased - emax(p)
         : 1 - emax(p) - (Long.numberOfLeadingZeros(magnitude(p, a)) - (64 - p));
   }
 
-  private static long significand(int p, long a) {
+  static long significand(int p, long a) {
     long fraction = a & (1L << (p - 1)) - 1;
     if (magnitude(p, a) >>> (p - 1) != 0) {
       return (fraction | 1L << (p - 1)) << (64 - p);
@@ -95,7 +95,7 @@ final class SoftFloat {
   }
 
   /** Whether rounding moves away from zero; {@code rest} is what is cut off, bit 63 a half. */
-  private static boolean away(int mode, long sign, long kept, long rest) {
+  static boolean away(int mode, long sign, long kept, long rest) {
     return switch (mode) {
       case 0 -> rest < 0 && (rest != Long.MIN_VALUE || (kept & 1) != 0);
       case 1 -> rest != 0 && sign != 0;
@@ -166,12 +166,12 @@ final class SoftFloat {
     return kept + 1 == 1L << p && away(mode, sign, kept, m << p);
   }
 
-  private static long exact(long[] r, int flags, long result) {
+  static long exact(long[] r, int flags, long result) {
     Mxcsr.raise(r, flags);
     return result;
   }
 
-  private static long invalid(long[] r, int p) {
+  static long invalid(long[] r, int p) {
     Mxcsr.raise(r, Mxcsr.IE);
     return p == SINGLE ? Sse.DEFAULT_NAN32 & 0xffffffffL : Sse.DEFAULT_NAN64;
   }
@@ -209,7 +209,7 @@ final class SoftFloat {
   }
 
   /** The zero that opposite numbers add up to. */
-  private static long cancelled(long[] r, int p) {
+  static long cancelled(long[] r, int p) {
     return signed(p, Mxcsr.rounding(r[Slot.MXCSR]) == 1 ? 1 : 0, 0);
   }
 

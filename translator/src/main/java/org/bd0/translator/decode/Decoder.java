@@ -1,15 +1,23 @@
 package org.bd0.translator.decode;
 
 import org.bd0.translator.decode.Instruction.Status;
+import org.bd0.translator.decode.Operand.Place;
 
 /**
  * Decodes one instruction of 64-bit mode (Intel SDM volume 2, chapter 2) by the {@link
- * InstructionTable}. VEX and EVEX prefixes are undefined here.
+ * InstructionTable}. EVEX prefixes are undefined here.
  */
 public final class Decoder {
   /** The architectural limit on an instruction's length. */
   public static final int MAX_LENGTH = 15;
 
+  private static final int VEX2 = 0xc5;
+  private static final int VEX3 = 0xc4;
+
+  /** The mandatory prefixes that VEX.pp stands for. */
+  private static final int[] VEX_PREFIXES = {Row.NONE, 0x66, 0xf3, 0xf2};
+
+  private final int level = CpuModel.known();
   private byte[] bytes;
   private int start;
   private int at;
@@ -17,6 +25,11 @@ public final class Decoder {
   private boolean truncated;
   private int rexBits;
   private boolean operand16;
+
+  /** VEX.L and VEX.W, each 0 or 1. */
+  private int vexLength;
+
+  private int vexWide;
 
   /** A decoder; it may be used again and again, by one thread. */
   public Decoder() {}
@@ -64,6 +77,9 @@ public final class Decoder {
 
   private Status decode(Instruction insn) {
     int opcode = prefixes(insn);
+    if (opcode == VEX2 || opcode == VEX3) {
+      return vex(insn, opcode);
+    }
     int map = 0;
     if (opcode == 0x0f) {
       map = 1;
@@ -78,24 +94,68 @@ public final class Decoder {
     if (rows == null || truncated) {
       return Status.UNDEFINED;
     }
-    boolean modrm = rows[0].modrm;
-    if (modrm) {
+    if (rows[0].modrm) {
       insn.modrm = fetch();
     }
-    Row row = match(rows, insn);
+    int mandatory = insn.repeat != 0 ? insn.repeat : operand16 ? 0x66 : Row.NONE;
+    Row row = match(rows, mandatory, insn);
     if (row == null) {
       return Status.UNDEFINED;
     }
+    complete(insn, row);
+    insn.opcodeRegister = opcode & 7 | (rexBits & 1) << 3;
+    if (insn.lock && !(row.lock && insn.memory)) {
+      return Status.UNDEFINED;
+    }
+    return Status.VALID;
+  }
+
+  /** Reads what comes after ModRM, or after the opcode. */
+  private void complete(Instruction insn, Row row) {
     insn.row = row;
     sizes(insn, row);
     if (row.modrm) {
       modrm(insn);
     }
-    insn.opcodeRegister = opcode & 7 | (rexBits & 1) << 3;
     operands(insn, row);
-    if (insn.lock && !(row.lock && insn.memory)) {
+  }
+
+  /**
+   * What follows a VEX prefix's first byte (SDM volume 2, 2.3.5 and 2.3.6). R, X, B and vvvv are
+   * stored inverted.
+   */
+  private Status vex(Instruction insn, int first) {
+    int payload = fetch();
+    int map = 1;
+    rexBits = ~payload >> 5 & 4;
+    if (first == VEX3) {
+      rexBits = ~payload >> 5 & 7;
+      map = payload & 31;
+      payload = fetch();
+      rexBits |= payload >> 4 & 8;
+    }
+    vexWide = rexBits >> 3;
+    vexLength = payload >> 2 & 1;
+    insn.vectorSize = 16 << vexLength;
+    insn.vvvv = ~payload >> 3 & 15;
+    insn.opcode = fetch();
+    boolean prefixed = operand16 || insn.repeat != 0 || insn.lock || insn.rex;
+    Row[] rows = map == 0 || map > 3 ? null : InstructionTable.vexRows(map, insn.opcode);
+    if (prefixed || rows == null || truncated) {
       return Status.UNDEFINED;
     }
+    if (rows[0].modrm) {
+      insn.modrm = fetch();
+    }
+    Row row = match(rows, VEX_PREFIXES[payload & 3], insn);
+    if (row == null || insn.vvvv != 0 && !row.usesVvvv) {
+      return Status.UNDEFINED;
+    }
+    boolean sib = insn.modrm < 0xc0 && (insn.modrm & 7) == 4;
+    if (row.vsib && !sib) {
+      return Status.UNDEFINED;
+    }
+    complete(insn, row);
     return Status.VALID;
   }
 
@@ -103,7 +163,9 @@ public final class Decoder {
   private int prefixes(Instruction insn) {
     operand16 = false;
     rexBits = 0;
+    vexLength = vexWide = 0;
     insn.addressSize = 8;
+    insn.vectorSize = 16;
     for (; ; ) {
       int b = fetch();
       switch (b) {
@@ -142,10 +204,11 @@ public final class Decoder {
     };
   }
 
-  private Row match(Row[] rows, Instruction insn) {
-    int mandatory = insn.repeat != 0 ? insn.repeat : operand16 ? 0x66 : Row.NONE;
+  private Row match(Row[] rows, int mandatory, Instruction insn) {
     for (Row row : rows) {
-      if (row.matches(mandatory, insn.modrm)) {
+      if (row.matches(mandatory, insn.modrm)
+          && row.matchesVex(vexLength, vexWide)
+          && row.level <= level) {
         return row;
       }
     }
@@ -156,7 +219,7 @@ public final class Decoder {
     boolean rexW = (rexBits & 8) != 0;
     if (row.forced64 || rexW) {
       insn.operandSize = 8;
-    } else if (operand16 && row.prefix != 0x66) {
+    } else if (operand16 && (row.prefix != 0x66 || row.size16)) {
       insn.operandSize = 2;
     } else {
       insn.operandSize = row.defaults64 ? 8 : 4;
@@ -179,7 +242,7 @@ public final class Decoder {
       int index = sib >> 3 & 7 | (rexBits & 2) << 2;
       insn.base = sib & 7 | (rexBits & 1) << 3;
       insn.scale = sib >> 6;
-      insn.index = index == 4 ? Instruction.NO_REGISTER : index;
+      insn.index = index == 4 && !insn.row.vsib ? Instruction.NO_REGISTER : index;
       if ((sib & 7) == 5 && mod == 0) {
         insn.base = Instruction.NO_REGISTER;
         displacementSize = 4;
@@ -195,8 +258,8 @@ public final class Decoder {
     boolean first = true;
     for (int i = 0; i < row.operands.length; i++) {
       switch (row.operands[i].place) {
-        case IMMEDIATE, IMMEDIATE_SIGNED, RELATIVE -> {
-          long value = fetch(insn.size(i));
+        case IMMEDIATE, IMMEDIATE_SIGNED, RELATIVE, IMMEDIATE_XMM -> {
+          long value = fetch(row.operands[i].place == Place.IMMEDIATE_XMM ? 1 : insn.size(i));
           if (first) {
             insn.immediate = value;
             first = false;

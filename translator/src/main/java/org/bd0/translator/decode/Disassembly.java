@@ -54,7 +54,8 @@ final class Disassembly {
             insn.repeat == 0xf2 ? "repne " : insn.repeat == 0 ? "" : conditional ? "repe " : "rep ";
         yield prefix + name + "bw d   q".charAt(insn.size(0) - 1);
       }
-      default -> name;
+      default ->
+          insn.row.vex && insn.row.vector() && name.charAt(0) != 'v' ? "v".concat(name) : name;
     };
   }
 
@@ -64,7 +65,8 @@ final class Disassembly {
       return pointer(size) + memory(insn);
     }
     return switch (insn.place(i)) {
-      case RM, REG, OPCODE, ACCUMULATOR, CL, DX -> register(insn.register(i), size, insn.rex);
+      case RM, REG, OPCODE, ACCUMULATOR, CL, DX, VEX_GENERAL ->
+          register(insn.register(i), size, insn.rex);
       case IMMEDIATE, IMMEDIATE_SIGNED ->
           hex(i > 0 && insn.row.mnemonic == Mnemonic.ENTER ? insn.immediate2 : insn.immediate);
       case RELATIVE -> "0x" + Long.toHexString(insn.target());
@@ -72,7 +74,8 @@ final class Disassembly {
       case SEGMENT -> SEGMENTS[insn.register(i)];
       case FS -> "fs";
       case GS -> "gs";
-      case XMM_REG, XMM_RM -> "xmm" + insn.register(i);
+      case XMM_REG, XMM_RM, VEX_XMM, IMMEDIATE_XMM ->
+          (size == 32 ? "ymm" : "xmm") + insn.register(i);
       case MMX_REG, MMX_RM -> "mm" + insn.register(i);
       case ST0 -> "st(0)";
       case STI -> "st(" + insn.register(i) + ")";
@@ -112,6 +115,7 @@ final class Disassembly {
       case 8 -> "qword ptr ";
       case 10 -> "tbyte ptr ";
       case 16 -> "xmmword ptr ";
+      case 32 -> "ymmword ptr ";
       default -> "";
     };
   }
@@ -131,7 +135,7 @@ final class Disassembly {
       empty = false;
     }
     if (insn.index != Instruction.NO_REGISTER) {
-      s.append(empty ? "" : " + ").append(register(insn.index, insn.addressSize, true));
+      s.append(empty ? "" : " + ").append(index(insn));
       s.append('*').append(1 << insn.scale);
       empty = false;
     }
@@ -142,5 +146,20 @@ final class Disassembly {
       s.append(Long.toHexString(Math.abs(insn.displacement)));
     }
     return s.append(']').toString();
+  }
+
+  private static String index(Instruction insn) {
+    for (Operand operand : insn.row.operands) {
+      switch (operand) {
+        case VM32x, VM64x -> {
+          return "xmm" + insn.index;
+        }
+        case VM32y, VM64y -> {
+          return "ymm" + insn.index;
+        }
+        default -> {}
+      }
+    }
+    return register(insn.index, insn.addressSize, true);
   }
 }

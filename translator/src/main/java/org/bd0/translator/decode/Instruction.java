@@ -58,6 +58,12 @@ public final class Instruction {
   /** Whether any REX prefix is in force: byte registers 4 to 7 are SPL to DIL. */
   public boolean rex;
 
+  /** VEX's vector length in bytes: 16 or 32; 16 without VEX. */
+  public int vectorSize;
+
+  /** The register that VEX.vvvv names. */
+  public int vvvv;
+
   /** The opcode's last byte. */
   public int opcode;
 
@@ -79,7 +85,7 @@ public final class Instruction {
   /** Address: base register, {@link #RIP} or {@link #NO_REGISTER}. */
   public int base;
 
-  /** Address: index register or {@link #NO_REGISTER}. */
+  /** Address: index register or {@link #NO_REGISTER}; a vector register for VSIB. */
   public int index;
 
   /** Address: the index's shift, 0 to 3. */
@@ -106,7 +112,7 @@ public final class Instruction {
 
   /** Width of operand i in bytes. */
   public int size(int i) {
-    return row.operands[i].size(operandSize);
+    return row.operands[i].size(operandSize, vectorSize);
   }
 
   /** Whether operand i is memory. */
@@ -120,6 +126,8 @@ public final class Instruction {
       case RM, XMM_RM -> rm;
       case MMX_RM, STI -> rm & 7;
       case REG, XMM_REG -> reg;
+      case VEX_GENERAL, VEX_XMM -> vvvv;
+      case IMMEDIATE_XMM -> (int) immediate >> 4 & 15;
       case MMX_REG, SEGMENT -> reg & 7;
       case OPCODE -> opcodeRegister;
       case CL -> 1;

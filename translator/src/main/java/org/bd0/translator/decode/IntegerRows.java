@@ -292,6 +292,35 @@ final class IntegerRows {
       FF /6        | PUSH      | Ev          | d64
       """;
 
+  /** Extensions of the integer set. They come before the rows that their bytes would be else. */
+  static final String EXTENSIONS =
+      """
+      F3 0F B8     | POPCNT     | Gv,Ev       | w:OSZAPC feature=popcnt
+      F3 0F BC     | TZCNT      | Gv,Ev       | w:ZC u:OSAP feature=bmi1
+      F3 0F BD     | LZCNT      | Gv,Ev       | w:ZC u:OSAP feature=lzcnt
+      NP 0F 38 F0 m| MOVBE      | Gv,Mv       | feature=movbe
+      66 0F 38 F0 m| MOVBE      | Gv,Mv       | size16 feature=movbe
+      NP 0F 38 F1 m| MOVBE      | Mv,Gv       | feature=movbe
+      66 0F 38 F1 m| MOVBE      | Mv,Gv       | size16 feature=movbe
+      66 0F 38 F6  | ADCX       | Gy,Ey       | r:C w:C feature=adx
+      F3 0F 38 F6  | ADOX       | Gy,Ey       | r:O w:O feature=adx
+      F3 0F C7 /7 r| RDPID      | Eq          | feature=rdpid
+      0F C7 /6 r   | RDRAND     | Ev          | w:OSZAPC feature=rdrand
+      0F C7 /7 r   | RDSEED     | Ev          | w:OSZAPC feature=rdseed
+      F3 0F AE /0 r| RDFSBASE   | Ey          | feature=fsgsbase
+      F3 0F AE /1 r| RDGSBASE   | Ey          | feature=fsgsbase
+      F3 0F AE /2 r| WRFSBASE   | Ey          | feature=fsgsbase
+      F3 0F AE /3 r| WRGSBASE   | Ey          | feature=fsgsbase
+      NP 0F 01 D0  | XGETBV     |             | feature=xsave
+      0F 01 F9     | RDTSCP     |             | feature=rdtscp
+      66 0F AE /7 m| CLFLUSHOPT | Mb          | feature=clflushopt
+      66 0F AE /6 m| CLWB       | Mb          | feature=clwb
+      NP 0F AE /4 m| XSAVE      | M           | feature=xsave
+      NP 0F AE /5 m| XRSTOR     | M           | feature=xsave
+      NP 0F AE /6 m| XSAVEOPT   | M           | feature=xsaveopt
+      NP 0F C7 /4 m| XSAVEC     | M           | feature=xsavec
+      """;
+
   static final String TWO_BYTE =
       """
       0F A0        | PUSH      | FS          | d64

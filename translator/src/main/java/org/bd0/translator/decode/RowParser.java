@@ -17,6 +17,9 @@ final class RowParser {
   int digit;
   int exactModrm;
   char form;
+  boolean vex;
+  int vexLength;
+  int vexWide;
   Mnemonic mnemonic;
   Operand[] operands;
   String feature;
@@ -26,6 +29,7 @@ final class RowParser {
   boolean defaults64;
   boolean forced64;
   boolean modrm;
+  boolean size16;
   int flagsRead;
   int flagsWritten;
   int flagsUndefined;
@@ -71,9 +75,11 @@ final class RowParser {
     digit = -1;
     exactModrm = -1;
     form = 0;
+    vex = false;
+    vexLength = vexWide = Row.IGNORED;
     operands = new Operand[0];
     feature = "";
-    lock = privileged = aligned = defaults64 = forced64 = modrm = false;
+    lock = privileged = aligned = defaults64 = forced64 = modrm = size16 = false;
     flagsRead = flagsWritten = flagsUndefined = 0;
   }
 
@@ -98,6 +104,8 @@ final class RowParser {
       char first = word.charAt(0);
       if (word.equals("NP")) {
         prefix = Row.NONE;
+      } else if (word.startsWith("VEX")) {
+        vexPrefix(word);
       } else if (first == '/') {
         digit = word.charAt(1) - '0';
       } else if (word.equals("m") || word.equals("r")) {
@@ -108,12 +116,36 @@ final class RowParser {
     }
   }
 
+  /** The manual's notation: VEX.length.prefix.map.W, of which the map alone has to be there. */
+  private void vexPrefix(String word) {
+    vex = true;
+    prefix = Row.NONE;
+    for (int from = 4; from <= word.length(); ) {
+      int dot = word.indexOf('.', from);
+      int end = dot < 0 ? word.length() : dot;
+      switch (word.substring(from, end)) {
+        case "128", "L0" -> vexLength = 0;
+        case "256", "L1" -> vexLength = 1;
+        case "W0" -> vexWide = 0;
+        case "W1" -> vexWide = 1;
+        case "66" -> prefix = 0x66;
+        case "F2" -> prefix = 0xf2;
+        case "F3" -> prefix = 0xf3;
+        case "0F" -> map = 1;
+        case "0F38" -> map = 2;
+        case "0F3A" -> map = 3;
+        default -> throw new IllegalArgumentException(word);
+      }
+      from = end + 1;
+    }
+  }
+
   private void opcodeByte(int value) {
     if (opcode >= 0) {
       exactModrm = value;
     } else if (map == 0 && value == 0x0f) {
       map = 1;
-    } else if (map == 1 && (value == 0x38 || value == 0x3a)) {
+    } else if (!vex && map == 1 && (value == 0x38 || value == 0x3a)) {
       map = value == 0x38 ? 2 : 3;
     } else if (map == 0 && prefix == Row.ANY && isMandatoryPrefix(value)) {
       prefix = value;
@@ -143,6 +175,7 @@ final class RowParser {
       case "d64" -> defaults64 = true;
       case "f64" -> forced64 = true;
       case "modrm" -> modrm = true;
+      case "size16" -> size16 = true;
       case "string" -> {}
       default -> {
         if (word.startsWith("feature=")) {

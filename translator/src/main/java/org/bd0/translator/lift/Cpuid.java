@@ -1,69 +1,129 @@
 package org.bd0.translator.lift;
 
-import java.util.Set;
 import org.bd0.runtime.CpuState;
+import org.bd0.runtime.ExtendedState;
 import org.bd0.runtime.Slot;
-import org.bd0.translator.decode.InstructionTable;
+import org.bd0.translator.decode.CpuModel;
 
 /**
- * CPUID (Intel SDM volume 2): a generic x86-64 processor that has exactly the features which the
- * instruction table has rows of.
+ * CPUID (Intel SDM volume 2): a generic x86-64 processor of a {@link CpuModel}. It has exactly the
+ * features which the instruction table has rows of, and a test says so.
  */
 public final class Cpuid {
   private static final int FAMILY_MODEL = 0x000006f1;
 
-  private static final int EDX_1;
-  private static final int ECX_1;
-  private static final int EDX_EXTENDED;
-  private static final int ECX_EXTENDED;
+  private static final int STATE_LEAF = 13;
 
-  static {
-    Set<String> features = InstructionTable.features();
-    // 1.EDX, then 1.ECX, then 0x80000001.EDX and .ECX, by bit number.
-    EDX_1 =
-        bit(features, "fpu", 0)
-            | bit(features, "tsc", 4)
-            | bit(features, "cx8", 8)
-            | bit(features, "cmov", 15)
-            | bit(features, "mmx", 23)
-            | bit(features, "fxsr", 24)
-            | bit(features, "sse", 25)
-            | bit(features, "sse2", 26);
-    ECX_1 =
-        bit(features, "sse3", 0)
-            | bit(features, "ssse3", 9)
-            | bit(features, "cx16", 13)
-            | bit(features, "sse4.1", 19)
-            | bit(features, "sse4.2", 20)
-            | bit(features, "movbe", 22)
-            | bit(features, "popcnt", 23);
-    // SYSCALL and long mode are part of the baseline; so is no-execute.
-    EDX_EXTENDED = 1 << 11 | 1 << 20 | 1 << 29;
-    ECX_EXTENDED = bit(features, "lahf_lm", 0);
+  /** A register that CPUID returns for a leaf. */
+  private enum Output {
+    ECX_1,
+    EDX_1,
+    EBX_7,
+    ECX_7,
+    EAX_13_1,
+    ECX_EXTENDED,
+    EDX_EXTENDED
   }
+
+  /** A feature: the table's name, the level it belongs to, and its bit. */
+  private record Feature(String name, int level, Output output, int bit) {}
+
+  private static final Feature[] FEATURES = {
+    new Feature("fpu", 1, Output.EDX_1, 0),
+    new Feature("tsc", 1, Output.EDX_1, 4),
+    new Feature("cx8", 1, Output.EDX_1, 8),
+    new Feature("cmov", 1, Output.EDX_1, 15),
+    new Feature("mmx", 1, Output.EDX_1, 23),
+    new Feature("fxsr", 1, Output.EDX_1, 24),
+    new Feature("sse", 1, Output.EDX_1, 25),
+    new Feature("sse2", 1, Output.EDX_1, 26),
+    // Long mode is made of these, whatever rows belong to them.
+    new Feature("syscall", 1, Output.EDX_EXTENDED, 11),
+    new Feature("nx", 1, Output.EDX_EXTENDED, 20),
+    new Feature("lm", 1, Output.EDX_EXTENDED, 29),
+    new Feature("lahf_lm", 1, Output.ECX_EXTENDED, 0),
+    new Feature("cx16", 2, Output.ECX_1, 13),
+    new Feature("popcnt", 2, Output.ECX_1, 23),
+    new Feature("movbe", 3, Output.ECX_1, 22),
+    new Feature("xsave", 3, Output.ECX_1, 26),
+    new Feature("osxsave", 3, Output.ECX_1, 27),
+    new Feature("rdrand", 3, Output.ECX_1, 30),
+    new Feature("fsgsbase", 3, Output.EBX_7, 0),
+    new Feature("bmi1", 3, Output.EBX_7, 3),
+    new Feature("bmi2", 3, Output.EBX_7, 8),
+    new Feature("rdseed", 3, Output.EBX_7, 18),
+    new Feature("adx", 3, Output.EBX_7, 19),
+    new Feature("clflushopt", 3, Output.EBX_7, 23),
+    new Feature("clwb", 3, Output.EBX_7, 24),
+    new Feature("rdpid", 3, Output.ECX_7, 22),
+    new Feature("xsaveopt", 3, Output.EAX_13_1, 0),
+    new Feature("xsavec", 3, Output.EAX_13_1, 1),
+    new Feature("xgetbv1", 3, Output.EAX_13_1, 2),
+    new Feature("lzcnt", 3, Output.ECX_EXTENDED, 5),
+    new Feature("rdtscp", 3, Output.EDX_EXTENDED, 27),
+  };
 
   private Cpuid() {}
 
-  private static int bit(Set<String> features, String name, int position) {
-    return features.contains(name) ? 1 << position : 0;
+  private static int bits(Output output) {
+    int level = CpuModel.told();
+    int bits = 0;
+    for (Feature feature : FEATURES) {
+      if (feature.output == output && feature.level <= level) {
+        bits |= 1 << feature.bit;
+      }
+    }
+    return bits;
+  }
+
+  /** Whether CPUID of some model tells a feature of the instruction table. */
+  public static boolean tells(String name) {
+    for (Feature feature : FEATURES) {
+      if (feature.name.equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What leaf 1 gives in EDX, which Linux also passes as AT_HWCAP. */
   public static int hardwareCapabilities() {
-    return EDX_1;
+    return bits(Output.EDX_1);
+  }
+
+  /** Whether programs are told of RDFSBASE and its like, which Linux does by AT_HWCAP2. */
+  public static boolean segmentBases() {
+    return (bits(Output.EBX_7) & 1) != 0;
   }
 
   /** Executes CPUID for the leaf in EAX and the sub-leaf in ECX. */
   public static void execute(CpuState cpu) {
     int leaf = (int) cpu.r[Slot.RAX];
+    boolean state = CpuModel.told() >= 3;
     switch (leaf) {
-      case 0 -> set(cpu, 1, ascii("BD0-"), ascii(" JVM"), ascii("onth"));
-      case 1 -> set(cpu, FAMILY_MODEL, 1 << 16 | 8 << 8, ECX_1, EDX_1);
+      case 0 -> set(cpu, state ? STATE_LEAF : 1, ascii("BD0-"), ascii(" JVM"), ascii("onth"));
+      case 1 -> set(cpu, FAMILY_MODEL, 1 << 16 | 8 << 8, bits(Output.ECX_1), bits(Output.EDX_1));
+      case 7 -> {
+        boolean first = (int) cpu.r[Slot.RCX] == 0;
+        set(cpu, 0, first ? bits(Output.EBX_7) : 0, first ? bits(Output.ECX_7) : 0, 0);
+      }
+      case STATE_LEAF -> extendedState(cpu, state ? (int) cpu.r[Slot.RCX] : -1);
       case 0x80000000 -> set(cpu, 0x80000004, 0, 0, 0);
-      case 0x80000001 -> set(cpu, FAMILY_MODEL, 0, ECX_EXTENDED, EDX_EXTENDED);
+      case 0x80000001 ->
+          set(cpu, FAMILY_MODEL, 0, bits(Output.ECX_EXTENDED), bits(Output.EDX_EXTENDED));
       case 0x80000002 -> brand(cpu, 0);
       case 0x80000003 -> brand(cpu, 16);
       case 0x80000004 -> brand(cpu, 32);
+      default -> set(cpu, 0, 0, 0, 0);
+    }
+  }
+
+  private static void extendedState(CpuState cpu, int subLeaf) {
+    int size = ExtendedState.AREA;
+    switch (subLeaf) {
+      case 0 -> set(cpu, ExtendedState.ENABLED, size, size, 0);
+      case 1 -> set(cpu, bits(Output.EAX_13_1), size, 0, 0);
+      case 2 -> set(cpu, ExtendedState.AVX_BYTES, ExtendedState.AVX_OFFSET, 0, 0);
       default -> set(cpu, 0, 0, 0, 0);
     }
   }

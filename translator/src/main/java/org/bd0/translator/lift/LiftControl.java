@@ -82,10 +82,14 @@ final class LiftControl {
         b.call(CPUID);
         b.flags().forget();
       }
-      case RDTSC -> {
+      case RDTSC, RDTSCP -> {
         Inst counter = b.call(TIME_STAMP);
         b.put(Slot.RAX, b.and(counter, b.i64(0xffffffffL)));
         b.put(Slot.RDX, b.shift(Op.SHR, counter, 32));
+        if (insn.row.mnemonic == Mnemonic.RDTSCP) {
+          // The processor's number, as RDPID has it.
+          b.put(Slot.RCX, b.i64(0));
+        }
       }
       default -> {
         return false;

@@ -134,6 +134,8 @@ public final class Lifter {
     private final LiftArithmetic arithmetic;
     private final LiftControl control;
     private final LiftBits bits;
+    private final LiftBmi bmi;
+    private final LiftSystem system;
     private final LiftString string;
     private final LiftX87 x87;
     private final Vectors vectors;
@@ -146,6 +148,8 @@ public final class Lifter {
       arithmetic = new LiftArithmetic(builder);
       control = new LiftControl(builder);
       bits = new LiftBits(builder);
+      bmi = new LiftBmi(builder);
+      system = new LiftSystem(builder);
       string = new LiftString(builder);
       x87 = new LiftX87(builder);
       vectors = new Vectors(builder);
@@ -159,9 +163,11 @@ public final class Lifter {
               || arithmetic.lift(insn)
               || control.lift(insn)
               || bits.lift(insn)
+              || bmi.lift(insn)
               || string.lift(insn)
               || vector(insn)
-              || x87.lift(insn);
+              || x87.lift(insn)
+              || system.lift(insn);
       if (!lifted) {
         builder.trap(Fault.UNDEFINED);
       }

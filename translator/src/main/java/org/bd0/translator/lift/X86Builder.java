@@ -246,6 +246,11 @@ public final class X86Builder extends IrBuilder {
     return current[slot];
   }
 
+  /** Whether this block has set a slot to a constant last. */
+  boolean holds(int slot, long constant) {
+    return current[slot] != null && current[slot].isConst(constant);
+  }
+
   // Stores.
 
   @Override

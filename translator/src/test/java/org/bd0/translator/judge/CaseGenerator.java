@@ -141,7 +141,10 @@ final class CaseGenerator {
       return false;
     }
     switch (insn.row.mnemonic) {
-      case RDTSC, CPUID, RCPSS, RCPPS, RSQRTSS, RSQRTPS -> {
+      case RDTSC, RDTSCP, RDRAND, RDSEED, RDPID, CPUID, RCPSS, RCPPS, RSQRTSS, RSQRTPS -> {
+        return false;
+      }
+      case XGETBV, XSAVE, XSAVEC, XSAVEOPT, XRSTOR -> {
         return false;
       }
       case F2XM1, FYL2X, FYL2XP1, FPTAN, FPATAN, FSIN, FCOS, FSINCOS -> {
@@ -169,8 +172,7 @@ final class CaseGenerator {
       return false;
     }
     for (int i = 0; i < insn.row.operands.length; i++) {
-      boolean written =
-          i == 0 || insn.row.mnemonic == Mnemonic.XCHG || insn.row.mnemonic == Mnemonic.XADD;
+      boolean written = i == 0 || writesSecond(insn.row.mnemonic);
       if (written && !insn.isMemory(i) && general(insn.place(i))) {
         int number = insn.register(i);
         boolean high = insn.size(i) == 1 && !insn.rex && number >= 4;
@@ -182,8 +184,15 @@ final class CaseGenerator {
     return true;
   }
 
+  private static boolean writesSecond(Mnemonic m) {
+    return m == Mnemonic.XCHG || m == Mnemonic.XADD || m == Mnemonic.MULX;
+  }
+
   private static boolean general(Place place) {
-    return place == Place.RM || place == Place.REG || place == Place.OPCODE;
+    return switch (place) {
+      case RM, REG, OPCODE, VEX_GENERAL -> true;
+      default -> false;
+    };
   }
 
   private static boolean leaves(Mnemonic m) {
@@ -218,6 +227,7 @@ final class CaseGenerator {
     flags();
     for (int i = 0; i < 32; i++) {
       state[Slot.XMM + i] = Values.word(random);
+      state[Slot.YMM + i] = Values.word(random);
     }
     state[Slot.MXCSR] = chance(50) ? Mxcsr.UNWATCHED : Mxcsr.DEFAULT;
     if (chance(30)) {
@@ -295,6 +305,11 @@ final class CaseGenerator {
       }
       case XLAT -> state[Slot.RBX] = target(insn, Values.pointer(random));
       case ENTER, LEAVE -> state[Slot.RBP] = Values.pointer(random);
+      case XGETBV -> state[Slot.RCX] = random.nextInt(3) | (long) random.nextInt() << 32;
+      case XSAVE, XSAVEC, XSAVEOPT, XRSTOR -> {
+        state[Slot.RAX] = random.nextInt(8);
+        state[Slot.RDX] = 0;
+      }
       case BT, BTS, BTR, BTC -> {
         if (insn.memory && insn.place(1) == Place.REG && chance(80)) {
           state[insn.reg] = random.nextInt(-3000, 3000);
@@ -306,6 +321,9 @@ final class CaseGenerator {
       long address = Values.pointer(random);
       if (insn.row.aligned ? chance(85) : chance(20)) {
         address &= -16;
+      }
+      if (insn.row.feature.startsWith("xsave") && chance(90)) {
+        address &= -64;
       }
       aim(code, insn, target(insn, address));
     }

@@ -17,6 +17,10 @@ final class Disassemblies {
           Map.entry("cqo", "cwd"),
           Map.entry("sal", "shl"),
           Map.entry("movd", "movq"),
+          Map.entry("xsave64", "xsave"),
+          Map.entry("xsaveopt64", "xsaveopt"),
+          Map.entry("xsavec64", "xsavec"),
+          Map.entry("xrstor64", "xrstor"),
           Map.entry("prefetcht0", "prefetch"),
           Map.entry("prefetcht1", "prefetch"),
           Map.entry("prefetcht2", "prefetch"),
@@ -57,7 +61,7 @@ final class Disassemblies {
 
   private static String common(String text) {
     String s = text.replaceAll("\\s+", " ").replace(" + ", "+").replace(" - ", "-");
-    s = s.replace(", ", ",").replaceAll("(byte|word|dword|qword|tbyte|xmmword) ptr ", "");
+    s = s.replace(", ", ",").replaceAll("(byte|word|dword|qword|tbyte|[xy]mmword) ptr ", "");
     s = s.replace("+0x0]", "]").replace("st(0)", "st");
     // Immediates and branch targets are printed in many ways.
     s = s.replaceAll("([ ,])-?(0x)?[0-9a-f]+\\b(?!\\))", "$1#");

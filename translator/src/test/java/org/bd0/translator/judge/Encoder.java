@@ -22,6 +22,14 @@ final class Encoder {
   private int displacementAt;
   private int displacementSize;
 
+  /** Bit 3 of the base's number, as the last REX or VEX prefix gives it. */
+  private int baseHigh;
+
+  private boolean vex;
+  private int vexMap;
+  private int vexPrefix;
+  private int vexLength;
+  private int vexWide;
   private int mandatory;
   private int opcodes;
   private final int[] opcode = new int[4];
@@ -49,15 +57,20 @@ final class Encoder {
     parse(row.encoding);
     length = 0;
     displacementSize = 0;
+    baseHigh = 0;
     boolean memory = wantsMemory(row);
-    prefixes(row, memory);
+    if (vex) {
+      vexPrefixes(row, memory);
+    } else {
+      prefixes(row, memory);
+    }
     for (int i = 0; i < opcodes; i++) {
       put(opcode[i]);
     }
     if (exact >= 0) {
       put(exact);
     } else if (row.modrm) {
-      modrm(memory, pointers);
+      modrm(memory, pointers, row.vsib);
     }
     int tail = length;
     for (int i = 0; i < 12; i++) {
@@ -105,8 +118,11 @@ final class Encoder {
     digit = -1;
     exact = -1;
     form = 0;
+    vex = false;
     for (String word : encoding.split(" ", -1)) {
-      if (word.equals("NP")) {
+      if (word.startsWith("VEX")) {
+        vexWord(word);
+      } else if (word.equals("NP")) {
         mandatory = 1;
       } else if (word.equals("m") || word.equals("r")) {
         form = word.charAt(0);
@@ -118,8 +134,29 @@ final class Encoder {
     }
   }
 
+  private void vexWord(String word) {
+    vex = true;
+    vexPrefix = 0;
+    vexLength = vexWide = -1;
+    for (String part : word.split("\\.", -1)) {
+      switch (part) {
+        case "L0", "128" -> vexLength = 0;
+        case "L1", "256" -> vexLength = 1;
+        case "W0" -> vexWide = 0;
+        case "W1" -> vexWide = 1;
+        case "66" -> vexPrefix = 1;
+        case "F3" -> vexPrefix = 2;
+        case "F2" -> vexPrefix = 3;
+        case "0F" -> vexMap = 1;
+        case "0F38" -> vexMap = 2;
+        case "0F3A" -> vexMap = 3;
+        default -> {}
+      }
+    }
+  }
+
   private void opcodeByte(int b) {
-    boolean prefix = opcodes == 0 && (b == 0x66 || b == 0xf2 || b == 0xf3);
+    boolean prefix = !vex && opcodes == 0 && (b == 0x66 || b == 0xf2 || b == 0xf3);
     boolean escaped = opcodes == 1 && opcode[0] == 0x0f;
     boolean escapedTwice = opcodes == 2 && escaped(opcode[1]) && opcode[0] == 0x0f;
     if (prefix) {
@@ -137,7 +174,7 @@ final class Encoder {
 
   private boolean wantsMemory(Row row) {
     for (Operand o : row.operands) {
-      if (o.place == Place.MEMORY) {
+      if (o.place == Place.MEMORY || o.place == Place.VECTOR_MEMORY) {
         return true;
       }
     }
@@ -170,7 +207,7 @@ final class Encoder {
 
   private static boolean sized(Row row) {
     for (Operand o : row.operands) {
-      if (o.size(2) != o.size(4) || o.size(4) != o.size(8)) {
+      if (o.size(2, 16) != o.size(4, 16) || o.size(4, 16) != o.size(8, 16)) {
         return true;
       }
     }
@@ -215,19 +252,57 @@ final class Encoder {
       bytes[0] = (byte) (0x40 + random.nextInt(16));
     }
     if (chance(50)) {
-      put(0x40 + (chance(40) ? 8 : 0) + random.nextInt(8));
+      int low = random.nextInt(8);
+      put(0x40 + (chance(40) ? 8 : 0) + low);
+      baseHigh = low & 1;
     }
+  }
+
+  /** In one of a hundred the prefix is wrong: what stands before it, L, W or vvvv. */
+  private void vexPrefixes(Row row, boolean memory) {
+    if (chance(1)) {
+      put(new int[] {0x66, 0xf2, 0xf3, 0xf0, 0x40, 0x4f}[random.nextInt(6)]);
+    }
+    if (chance(memory ? 8 : 1)) {
+      put(0x64 + random.nextInt(2));
+    }
+    if (chance(memory ? 8 : 1)) {
+      put(0x67);
+    }
+    int length = vexLength < 0 || chance(1) ? random.nextInt(2) : vexLength;
+    int wide = vexWide < 0 || chance(1) ? random.nextInt(2) : vexWide;
+    int register = usesVvvv(row) || chance(1) ? random.nextInt(16) : 0;
+    int extensions = chance(50) ? random.nextInt(8) : 0;
+    baseHigh = extensions & 1;
+    int payload = (~register & 15) << 3 | length << 2 | vexPrefix;
+    if (vexMap == 1 && wide == 0 && (extensions & 3) == 0 && chance(70)) {
+      put(0xc5);
+      put((extensions == 0 ? 0x80 : 0) | payload);
+    } else {
+      put(0xc4);
+      put((~extensions & 7) << 5 | vexMap);
+      put(wide << 7 | payload);
+    }
+  }
+
+  private static boolean usesVvvv(Row row) {
+    for (Operand o : row.operands) {
+      if (o.place == Place.VEX_GENERAL || o.place == Place.VEX_XMM) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // ModRM.
 
-  private void modrm(boolean memory, int pointers) {
+  private void modrm(boolean memory, int pointers, boolean vsib) {
     int reg = (digit >= 0 ? digit : random.nextInt(8)) << 3;
     if (!memory) {
       put(0xc0 | reg | random.nextInt(8));
       return;
     }
-    int how = random.nextInt(100);
+    int how = vsib ? 100 : random.nextInt(100);
     if (how < 8) {
       // RIP-relative.
       put(reg | 5);
@@ -238,16 +313,16 @@ final class Encoder {
       put(0x25);
       displacement(4);
     } else {
-      based(reg, pointers);
+      based(reg, pointers, vsib);
     }
   }
 
-  private void based(int reg, int pointers) {
+  private void based(int reg, int pointers, boolean vsib) {
     int mod = pointers != 0 ? 2 : random.nextInt(3);
-    boolean sib = chance(40);
+    boolean sib = vsib ? chance(99) : chance(40);
     int base = base(pointers);
     if (base == SIB || sib) {
-      int index = pointers == 0 || chance(10) ? random.nextInt(8) : SIB;
+      int index = vsib || pointers == 0 || chance(10) ? random.nextInt(8) : SIB;
       put(mod << 6 | reg | SIB);
       put(random.nextInt(4) << 6 | index << 3 | base);
     } else {
@@ -256,10 +331,9 @@ final class Encoder {
     displacement(mod == 1 ? 1 : mod == 2 || base == 5 ? 4 : 0);
   }
 
-  /** A base's low three bits; the REX prefix in force, if there is one, gives the fourth. */
+  /** A base's low three bits; the prefix in force, if there is one, gives the fourth. */
   private int base(int pointers) {
-    int high = length > opcodes && isRex() ? bytes[length - opcodes - 1] & 1 : 0;
-    int choice = pointers >> 8 * high & 0xff;
+    int choice = pointers >> 8 * baseHigh & 0xff;
     if (choice == 0) {
       return random.nextInt(8);
     }
@@ -268,10 +342,6 @@ final class Encoder {
       base = random.nextInt(8);
     } while ((choice >> base & 1) == 0);
     return base;
-  }
-
-  private boolean isRex() {
-    return (bytes[length - opcodes - 1] & 0xf0) == 0x40;
   }
 
   private void displacement(int size) {

@@ -20,7 +20,7 @@ import org.bd0.runtime.Slot;
 /** The processor as the judge: the other end of {@code oracle.c}, which is compiled on the spot. */
 final class Oracle implements AutoCloseable {
   private static final int CODE_BYTES = 512;
-  private static final int INPUT_BYTES = 20 * 8 + 512 + 8 + CODE_BYTES;
+  private static final int INPUT_BYTES = 20 * 8 + 512 + 256 + 8 + CODE_BYTES;
   private static final int FLAG_CODE_CHANGED = 1;
   private static final int FLAG_TIMEOUT = 2;
   private static final int SYSTEM_CALL = 0x100;
@@ -117,7 +117,10 @@ final class Oracle implements AutoCloseable {
     for (int i = 0; i < 32; i++) {
       in.putLong(fx + 160 + 8 * i, s[Slot.XMM + i]);
     }
-    in.position(fx + 512);
+    for (int i = 0; i < 32; i++) {
+      in.putLong(fx + 512 + 8 * i, s[Slot.YMM + i]);
+    }
+    in.position(fx + 512 + 256);
     in.putInt(c.start()).putInt(c.code().length);
     int code = in.position();
     in.put(c.code()).position(code + CODE_BYTES);
@@ -137,7 +140,7 @@ final class Oracle implements AutoCloseable {
     s[Slot.FS_BASE] = out.getLong();
     s[Slot.GS_BASE] = out.getLong();
     floating(out, out.position(), s);
-    out.position(out.position() + 512);
+    out.position(out.position() + 512 + 256);
     int changes = (int) out.getLong();
     o.changes = new long[2 * changes];
     for (int i = 0; i < o.changes.length; i++) {
@@ -160,6 +163,7 @@ final class Oracle implements AutoCloseable {
     }
     for (int i = 0; i < 32; i++) {
       s[Slot.XMM + i] = out.getLong(fx + 160 + 8 * i);
+      s[Slot.YMM + i] = out.getLong(fx + 512 + 8 * i);
     }
   }
 

@@ -80,7 +80,8 @@ final class Outcome {
         || slot >= Slot.X87_CW && slot <= Slot.MXCSR
         || slot == Slot.FS_BASE
         || slot == Slot.GS_BASE
-        || slot >= Slot.XMM && slot < Slot.X87_ST + 16;
+        || slot >= Slot.XMM && slot < Slot.X87_ST + 16
+        || slot >= Slot.YMM && slot < Slot.YMM + 32;
   }
 
   private static void word(List<String> found, String what, long mine, long other, String name) {

@@ -49,7 +49,7 @@ final class ProgramGenerator {
     return switch (row.mnemonic) {
       case MOVS, STOS, LODS, CMPS, SCAS, ENTER, LEAVE, XLAT, POPF, IDIV, DIV -> false;
       case FNSTENV, FLDENV, FNSAVE, FRSTOR, FXSAVE, FXRSTOR, STMXCSR, LDMXCSR, FLDCW -> false;
-      case MASKMOVQ, MASKMOVDQU -> false;
+      case MASKMOVQ, MASKMOVDQU, WRFSBASE, WRGSBASE -> false;
       default -> true;
     };
   }
@@ -128,7 +128,7 @@ final class ProgramGenerator {
     for (int i = 0; i < insn.row.operands.length; i++) {
       boolean general =
           switch (insn.place(i)) {
-            case RM, REG, OPCODE -> !insn.isMemory(i);
+            case RM, REG, OPCODE, VEX_GENERAL -> !insn.isMemory(i);
             default -> false;
           };
       if (general && insn.register(i) == Slot.RSP) {

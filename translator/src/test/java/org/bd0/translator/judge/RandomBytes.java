@@ -107,11 +107,13 @@ final class RandomBytes {
     return false;
   }
 
-  /** Whether RDTSC may be among the bytes. */
+  /** Whether RDTSC, RDTSCP, RDRAND or RDSEED may be among the bytes. */
   private boolean readsTime(Case c) {
     byte[] page = machine.codePage(c);
-    for (int i = 1; i < page.length; i++) {
-      if (page[i - 1] == 0x0f && page[i] == 0x31) {
+    for (int i = 2; i < page.length; i++) {
+      boolean random = page[i - 1] == (byte) 0xc7 && (page[i] & 0xf0) == 0xf0;
+      boolean processor = page[i - 1] == 1 && page[i] == (byte) 0xf9;
+      if (page[i - 2] == 0x0f && (page[i - 1] == 0x31 || random || processor)) {
         return true;
       }
     }

@@ -56,7 +56,7 @@ final class Tolerance {
       }
       ended |= insn.address == rip;
       if (insn.address == rip) {
-        t.interrupted(insn);
+        t.interrupted(insn, at == 0 ? c.state() : null);
       } else if (!ended) {
         t.executed(insn, at == 0 ? c.state() : null);
       }
@@ -134,7 +134,7 @@ final class Tolerance {
   }
 
   /** The processor was stopped in an instruction. */
-  private void interrupted(Instruction insn) {
+  private void interrupted(Instruction insn, long[] state) {
     interrupted = true;
     switch (insn.row.mnemonic) {
       // Pushes up to 32 words one after the other: those before the fault stay in memory.
@@ -143,6 +143,10 @@ final class Tolerance {
       case CMPS, MASKMOVQ, MASKMOVDQU -> faultAddress = faultKind = true;
       case FXSAVE, FXRSTOR, FNSAVE, FRSTOR, FNSTENV, FLDENV ->
           memory = faultAddress = faultKind = true;
+      case XSAVE, XSAVEC, XSAVEOPT, XRSTOR -> {
+        memory = faultAddress = faultKind = true;
+        everything |= otherComponents(state);
+      }
       // It looks at the stack of another privilege level before the selector.
       case RETF, IRET -> everything = true;
       // It does not fetch what it does not need.
@@ -159,6 +163,11 @@ final class Tolerance {
     }
   }
 
+  /** Whether XSAVE or XRSTOR may be asked for components that only the processor has. */
+  private static boolean otherComponents(long[] state) {
+    return state == null || (state[Slot.RAX] & ~7) != 0 || state[Slot.RDX] != 0;
+  }
+
   private void executed(Instruction insn, long[] state) {
     long undefined = insn.row.flagsUndefined;
     everything |= (insn.row.flagsRead & flags) != 0;
@@ -170,7 +179,23 @@ final class Tolerance {
         // More than the operand's 16 bits: result and flags are undefined.
         everything |= insn.size(0) == 2 && (count > 16 || count == UNKNOWN);
       }
-      case RDTSC -> everything = time = true;
+      case RDTSC, RDTSCP -> everything = time = true;
+      case RDRAND, RDSEED -> {
+        time = true;
+        slots.set(insn.rm);
+      }
+      // The number of the processor that it happens to run on; ours is 0.
+      case RDPID -> slots.set(insn.rm);
+      // A processor has more components of state than ours.
+      case XGETBV -> slots.set(Slot.RAX);
+      case XSAVE, XSAVEC, XSAVEOPT -> {
+        memory = true;
+        everything |= otherComponents(state);
+      }
+      case XRSTOR -> {
+        mxcsrFlags = true;
+        everything |= otherComponents(state);
+      }
       // TF may be among the flags that it saves.
       case SYSCALL -> slots.set(Slot.R11, state == null);
       // TZCNT and LZCNT, for processors that have them.
