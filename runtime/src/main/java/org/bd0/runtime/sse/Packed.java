@@ -1,7 +1,7 @@
 package org.bd0.runtime.sse;
 
 /**
- * Packed integer arithmetic of MMX and SSE2 on one 64-bit half: lanes of 8, 16, 32 or 64 bits.
+ * Packed integer arithmetic of MMX and SSE on one 64-bit half: lanes of 8, 16, 32 or 64 bits.
  *
  * <p>Each method is named by its instruction (Intel SDM volume 2) and computes what the MMX form
  * does; the 128-bit form is the same method on both halves. All are pure, total and nearly all free
@@ -16,6 +16,7 @@ public final class Packed {
   private static final long HIGH16 = 0x8000800080008000L;
   private static final long HIGH32 = 0x8000000080000000L;
   private static final long EVEN8 = 0x00ff00ff00ff00ffL;
+  private static final long LOW32 = 0xffffffffL;
 
   private Packed() {}
 
@@ -270,5 +271,165 @@ public final class Packed {
     long low = signed16(a, 0) * signed16(b, 0) + signed16(a, 16) * signed16(b, 16);
     long high = signed16(a, 32) * signed16(b, 32) + signed16(a, 48) * signed16(b, 48);
     return (low & 0xffffffffL) | high << 32;
+  }
+
+  // SSSE3 and SSE4.
+
+  /** PMINSB: lane minima of 8 signed bits. */
+  public static long pminsb(long a, long b) {
+    return select(lessSigned(a, b, HIGH8, 8), a, b);
+  }
+
+  /** PMAXSB: lane maxima of 8 signed bits. */
+  public static long pmaxsb(long a, long b) {
+    return select(lessSigned(a, b, HIGH8, 8), b, a);
+  }
+
+  /** PMINUW: lane minima of 16 unsigned bits. */
+  public static long pminuw(long a, long b) {
+    return select(lessUnsigned(a, b, HIGH16, 16), a, b);
+  }
+
+  /** PMAXUW: lane maxima of 16 unsigned bits. */
+  public static long pmaxuw(long a, long b) {
+    return select(lessUnsigned(a, b, HIGH16, 16), b, a);
+  }
+
+  /** PMINSD: lane minima of 32 signed bits. */
+  public static long pminsd(long a, long b) {
+    return pair32(Math.min((int) a, (int) b), Math.min((int) (a >> 32), (int) (b >> 32)));
+  }
+
+  /** PMAXSD: lane maxima of 32 signed bits. */
+  public static long pmaxsd(long a, long b) {
+    return pair32(Math.max((int) a, (int) b), Math.max((int) (a >> 32), (int) (b >> 32)));
+  }
+
+  /** PMINUD: lane minima of 32 unsigned bits. */
+  public static long pminud(long a, long b) {
+    return pminsd(a ^ HIGH32, b ^ HIGH32) ^ HIGH32;
+  }
+
+  /** PMAXUD: lane maxima of 32 unsigned bits. */
+  public static long pmaxud(long a, long b) {
+    return pmaxsd(a ^ HIGH32, b ^ HIGH32) ^ HIGH32;
+  }
+
+  private static long pair32(int low, int high) {
+    return (low & LOW32) | (long) high << 32;
+  }
+
+  /** PCMPEQQ: all ones if equal. */
+  public static long pcmpeqq(long a, long b) {
+    return a == b ? -1 : 0;
+  }
+
+  /** PCMPGTQ: all ones if a > b, signed. */
+  public static long pcmpgtq(long a, long b) {
+    return a > b ? -1 : 0;
+  }
+
+  /** PMULLD: the low 32 bits of 2 products. */
+  public static long pmulld(long a, long b) {
+    return (a * b & LOW32) | (a >>> 32) * (b >>> 32) << 32;
+  }
+
+  /** PMULDQ: the 64-bit product of the low 32 signed bits. */
+  public static long pmuldq(long a, long b) {
+    return (long) (int) a * (int) b;
+  }
+
+  private static long roundedHigh(long a, long b, int shift) {
+    return (signed16(a, shift) * signed16(b, shift) >> 14) + 1 >> 1 & 0xffffL;
+  }
+
+  /** PMULHRSW: bits 30:15 of 4 signed products, rounded. */
+  public static long pmulhrsw(long a, long b) {
+    return roundedHigh(a, b, 0)
+        | roundedHigh(a, b, 16) << 16
+        | roundedHigh(a, b, 32) << 32
+        | roundedHigh(a, b, 48) << 48;
+  }
+
+  private static long byteProducts(long a, long b, int shift) {
+    int low = (int) (a >>> shift & 0xff) * (byte) (b >>> shift);
+    int high = (int) (a >>> shift + 8 & 0xff) * (byte) (b >>> shift + 8);
+    return Math.clamp(low + high, Short.MIN_VALUE, Short.MAX_VALUE) & 0xffffL;
+  }
+
+  /** PMADDUBSW: 4 sums, clamped to 16 signed bits, of products of a's unsigned and b's bytes. */
+  public static long pmaddubsw(long a, long b) {
+    return byteProducts(a, b, 0)
+        | byteProducts(a, b, 16) << 16
+        | byteProducts(a, b, 32) << 32
+        | byteProducts(a, b, 48) << 48;
+  }
+
+  /** The absolute values of lanes; {@code high} has each lane's top bit. */
+  private static long absolute(long a, long high, int width) {
+    long negative = fill(a & high, width);
+    // Where the lane was negative, its complement is not, so that 1 more does not carry out.
+    return (a ^ negative) + (negative & high >>> width - 1);
+  }
+
+  /** PABSB: the absolute values of 8 signed bits, of which -128 stays. */
+  public static long pabsb(long unused, long b) {
+    return absolute(b, HIGH8, 8);
+  }
+
+  /** PABSW: the absolute values of 16 signed bits. */
+  public static long pabsw(long unused, long b) {
+    return absolute(b, HIGH16, 16);
+  }
+
+  /** PABSD: the absolute values of 32 signed bits. */
+  public static long pabsd(long unused, long b) {
+    return absolute(b, HIGH32, 32);
+  }
+
+  private static long signed(long a, long b, long high, int width) {
+    long negative = fill(b & high, width);
+    long zero = equal(b, 0, high, width);
+    return add(a ^ negative, negative & high >>> width - 1, high) & ~zero;
+  }
+
+  /** PSIGNB: a's lanes of 8 bits negated where b's are negative, 0 where b's are 0. */
+  public static long psignb(long a, long b) {
+    return signed(a, b, HIGH8, 8);
+  }
+
+  /** PSIGNW: {@link #psignb} of 16 bits. */
+  public static long psignw(long a, long b) {
+    return signed(a, b, HIGH16, 16);
+  }
+
+  /** PSIGND: {@link #psignb} of 32 bits. */
+  public static long psignd(long a, long b) {
+    return signed(a, b, HIGH32, 32);
+  }
+
+  /**
+   * MPSADBW's half: 4 sums of 16 bits, each of the absolute differences of the block's 4 bytes and
+   * 4 bytes of the window, from its byte 0, 1, 2 and 3 on.
+   *
+   * @param window 7 bytes
+   * @param block in bits 31:0
+   */
+  public static long mpsadbw(long window, long block) {
+    long b = block & LOW32;
+    return psadbw(window & LOW32, b)
+        | psadbw(window >>> 8 & LOW32, b) << 16
+        | psadbw(window >>> 16 & LOW32, b) << 32
+        | psadbw(window >>> 24 & LOW32, b) << 48;
+  }
+
+  /** PHMINPOSUW: the smallest of 8 unsigned words in bits 15:0, its number in bits 18:16. */
+  public static long phminposuw(long low, long high) {
+    long smallest = Long.MAX_VALUE;
+    for (int i = 0; i < 4; i++) {
+      smallest = Math.min(smallest, unsigned16(low, 16 * i) << 3 | i);
+      smallest = Math.min(smallest, unsigned16(high, 16 * i) << 3 | i + 4);
+    }
+    return smallest >> 3 | (smallest & 7) << 16;
   }
 }

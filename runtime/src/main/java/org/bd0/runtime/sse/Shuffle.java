@@ -1,7 +1,7 @@
 package org.bd0.runtime.sse;
 
 /**
- * Packed shifts, packs, interleaves and shuffles of MMX and SSE2 on 64-bit halves.
+ * Packed shifts, packs, interleaves and shuffles of MMX and SSE on 64-bit halves.
  *
  * <p>Methods named by an instruction compute its MMX form on one half. What mixes the halves of a
  * 128-bit register takes both and gives one half of the result; the comments say which. All are
@@ -186,5 +186,180 @@ public final class Shuffle {
    */
   public static long byteMask(long mask) {
     return (mask >>> 7 & ONES8) * 0xff;
+  }
+
+  // SSSE3 and SSE4.
+
+  /** A byte of a 128-bit value, by the control's bits 3:0; a shift looks at its low 6 bits only. */
+  private static long pick(long low, long differs, long control) {
+    return (low ^ (differs & control << 60 >> 63)) >>> (control << 3) & 0xff;
+  }
+
+  /**
+   * PSHUFB: one half of the result.
+   *
+   * @param control a byte's bits 3:0 choose a byte of the value, its bit 7 gives 0
+   */
+  public static long pshufb(long low, long high, long control) {
+    long differs = low ^ high;
+    long picked =
+        pick(low, differs, control)
+            | pick(low, differs, control >>> 8) << 8
+            | pick(low, differs, control >>> 16) << 16
+            | pick(low, differs, control >>> 24) << 24
+            | pick(low, differs, control >>> 32) << 32
+            | pick(low, differs, control >>> 40) << 40
+            | pick(low, differs, control >>> 48) << 48
+            | pick(low, differs, control >>> 56) << 56;
+    return picked & ~byteMask(control);
+  }
+
+  /** PSHUFB of MMX registers: a byte's bits 2:0 choose. */
+  public static long pshufb(long a, long control) {
+    return pshufb(a, a, control);
+  }
+
+  private static long evenWords(long low, long high) {
+    return (low & 0xffff)
+        | (low >>> 16 & 0xffff0000L)
+        | (high & 0xffff) << 32
+        | (high << 16 & 0xffff000000000000L);
+  }
+
+  private static long oddWords(long low, long high) {
+    return evenWords(low >>> 16, high >>> 16);
+  }
+
+  /** PHADDW: the sums of neighbouring words, low's two in bits 31:0, high's above. */
+  public static long phaddw(long low, long high) {
+    return Packed.paddw(evenWords(low, high), oddWords(low, high));
+  }
+
+  /** PHADDSW: {@link #phaddw} with sums clamped to 16 signed bits. */
+  public static long phaddsw(long low, long high) {
+    return Packed.paddsw(evenWords(low, high), oddWords(low, high));
+  }
+
+  /** PHSUBW: the differences of neighbouring words, the lower less the higher. */
+  public static long phsubw(long low, long high) {
+    return Packed.psubw(evenWords(low, high), oddWords(low, high));
+  }
+
+  /** PHSUBSW: {@link #phsubw} with differences clamped to 16 signed bits. */
+  public static long phsubsw(long low, long high) {
+    return Packed.psubsw(evenWords(low, high), oddWords(low, high));
+  }
+
+  /** PHADDD: the sums of neighbouring doublewords, low's in bits 31:0, high's above. */
+  public static long phaddd(long low, long high) {
+    return (low + (low >>> 32) & LOW32) | high + (high >>> 32) << 32;
+  }
+
+  /** PHSUBD: the differences of neighbouring doublewords, the lower less the higher. */
+  public static long phsubd(long low, long high) {
+    return (low - (low >>> 32) & LOW32) | high - (high >>> 32) << 32;
+  }
+
+  /** PACKUSDW: 4 signed doublewords, clamped to 16 unsigned bits; operands as {@link #packsswb}. */
+  public static long packusdw(long low, long high) {
+    return clampUnsigned16(low)
+        | clampUnsigned16(low >> 32) << 16
+        | clampUnsigned16(high) << 32
+        | clampUnsigned16(high >> 32) << 48;
+  }
+
+  private static long clampUnsigned16(long a) {
+    return Math.clamp((int) a, 0, 0xffff);
+  }
+
+  /** PMOVZXBW: 4 bytes to words, zero-extended; the low half of the result. */
+  public static long pmovzxbw(long a) {
+    return spread8(a & LOW32);
+  }
+
+  /** PMOVZXBD: 2 bytes to doublewords, zero-extended. */
+  public static long pmovzxbd(long a) {
+    return (a & 0xff) | (a & 0xff00) << 24;
+  }
+
+  /** PMOVZXBQ: a byte to a quadword, zero-extended. */
+  public static long pmovzxbq(long a) {
+    return a & 0xff;
+  }
+
+  /** PMOVZXWD: 2 words to doublewords, zero-extended. */
+  public static long pmovzxwd(long a) {
+    return spread16(a & LOW32);
+  }
+
+  /** PMOVZXWQ: a word to a quadword, zero-extended. */
+  public static long pmovzxwq(long a) {
+    return a & 0xffff;
+  }
+
+  /** PMOVZXDQ: a doubleword to a quadword, zero-extended. */
+  public static long pmovzxdq(long a) {
+    return a & LOW32;
+  }
+
+  /** PMOVSXBW: 4 bytes to words, sign-extended; the low half of the result. */
+  public static long pmovsxbw(long a) {
+    long words = spread8(a & LOW32);
+    return words | (words >>> 7 & ONES16) * 0xff00;
+  }
+
+  /** PMOVSXBD: 2 bytes to doublewords, sign-extended. */
+  public static long pmovsxbd(long a) {
+    return ((byte) a & LOW32) | (long) (byte) (a >> 8) << 32;
+  }
+
+  /** PMOVSXBQ: a byte to a quadword, sign-extended. */
+  public static long pmovsxbq(long a) {
+    return (byte) a;
+  }
+
+  /** PMOVSXWD: 2 words to doublewords, sign-extended. */
+  public static long pmovsxwd(long a) {
+    return ((short) a & LOW32) | (long) (short) (a >> 16) << 32;
+  }
+
+  /** PMOVSXWQ: a word to a quadword, sign-extended. */
+  public static long pmovsxwq(long a) {
+    return (short) a;
+  }
+
+  /** PMOVSXDQ: a doubleword to a quadword, sign-extended. */
+  public static long pmovsxdq(long a) {
+    return (int) a;
+  }
+
+  private static long blend(long mask, long a, long b) {
+    return a ^ ((a ^ b) & mask);
+  }
+
+  /** PBLENDVB: b's bytes where the mask's have their top bits set, else a's. */
+  public static long pblendvb(long a, long b, long mask) {
+    return blend(byteMask(mask), a, b);
+  }
+
+  /** BLENDVPS: b's doublewords where the mask's have their top bits set, else a's. */
+  public static long blendvps(long a, long b, long mask) {
+    return blend((mask >>> 31 & ONES32) * LOW32, a, b);
+  }
+
+  /** BLENDVPD: b where the mask's top bit is set, else a. */
+  public static long blendvpd(long a, long b, long mask) {
+    return mask < 0 ? b : a;
+  }
+
+  /**
+   * PTEST's flags.
+   *
+   * @param both the bits that both values have, combined to a word that is 0 when there are none
+   * @param second those that the second has alone
+   * @return RFLAGS bits: ZF when there is none in both, CF when none in the second alone
+   */
+  public static long ptest(long both, long second) {
+    return (both == 0 ? 0x40 : 0) | (second == 0 ? 1 : 0);
   }
 }

@@ -33,6 +33,10 @@ final class Disassembly {
         separator = ", ";
       }
     }
+    switch (insn.row.mnemonic) {
+      case PBLENDVB, BLENDVPS, BLENDVPD, SHA256RNDS2 -> s.append(", xmm0");
+      default -> {}
+    }
     return s.toString();
   }
 
@@ -54,6 +58,7 @@ final class Disassembly {
             insn.repeat == 0xf2 ? "repne " : insn.repeat == 0 ? "" : conditional ? "repe " : "rep ";
         yield prefix + name + "bw d   q".charAt(insn.size(0) - 1);
       }
+      case PEXTRD, PINSRD -> insn.operandSize == 8 ? name.substring(0, 5) + "q" : name;
       default ->
           insn.row.vex && insn.row.vector() && name.charAt(0) != 'v' ? "v".concat(name) : name;
     };

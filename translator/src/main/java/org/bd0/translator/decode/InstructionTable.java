@@ -48,6 +48,22 @@ public final class InstructionTable {
     load(SseRows.INTEGER);
     load(SseRows.MOVES);
     load(SseRows.FLOATING);
+    load(Sse4Rows.SSE3);
+  }
+
+  /** Rows with opcodes of three bytes, added to the others when the first such opcode is met. */
+  private static final class ThreeBytes {
+    static {
+      load(Sse4Rows.SSSE3);
+      load(Sse4Rows.SSE41);
+      load(Sse4Rows.SSE42);
+      load(Sse4Rows.CRYPTOGRAPHY);
+    }
+
+    private ThreeBytes() {}
+
+    /** Makes sure that they are there. */
+    static void need() {}
   }
 
   private InstructionTable() {}
@@ -70,6 +86,9 @@ public final class InstructionTable {
 
   /** The rows of an opcode, in order, or null when there are none. */
   static Row[] rows(int map, int opcode) {
+    if (map >= 2) {
+      ThreeBytes.need();
+    }
     return INDEX[map << 8 | opcode];
   }
 
@@ -80,6 +99,7 @@ public final class InstructionTable {
 
   /** All rows in the order of the table. */
   public static List<Row> all() {
+    ThreeBytes.need();
     List<Row> all = new ArrayList<>(ROWS);
     all.addAll(Vex.ROWS);
     return List.copyOf(all);

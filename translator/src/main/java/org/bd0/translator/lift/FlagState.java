@@ -20,6 +20,7 @@ public final class FlagState {
   private static final int FLOAT_COMPARISON = -2;
   private static final int SHIFT = -3;
   private static final int CARRY_ONLY = -4;
+  private static final int TEST = -5;
 
   private final X86Builder builder;
   private int operation = UNKNOWN;
@@ -114,6 +115,18 @@ public final class FlagState {
     b = y;
   }
 
+  /**
+   * Sets ZF if one value is 0, CF if another is, and clears the other flags.
+   *
+   * @param packed the same as RFLAGS bits, I64
+   */
+  void setTest(Inst zero, Inst carry, Inst packed) {
+    set(Flags.EAGER, 8, packed, builder.i64(0));
+    operation = TEST;
+    a = zero;
+    b = carry;
+  }
+
   private Inst slot(int slot) {
     return builder.get(slot);
   }
@@ -155,6 +168,7 @@ public final class FlagState {
       case Flags.LOGIC -> builder.i32(0);
       case Flags.INC, Flags.DEC, Flags.RESULT -> builder.trunc(builder.and(b, builder.i64(1)));
       case CARRY_ONLY -> a;
+      case TEST -> builder.isZero(b);
       default -> null;
     };
   }
@@ -209,6 +223,7 @@ public final class FlagState {
       case Flags.LOGIC -> afterResult(pair, true);
       case Flags.INC, Flags.DEC, Flags.RESULT, SHIFT -> afterResult(pair, false);
       case CARRY_ONLY -> pair == 1 ? a : null;
+      case TEST -> afterTest(pair);
       case Flags.ADD -> afterAddition(pair);
       case FLOAT_COMPARISON -> afterFloatComparison(pair);
       case Flags.EAGER -> afterEager(pair);
@@ -257,6 +272,15 @@ public final class FlagState {
       case 2 -> builder.isZero(builder.or(less(a, b), less(b, a)));
       case 3 -> builder.isZero(builder.compare(Op.LT, b, a));
       case 5 -> builder.isZero(builder.or(builder.compare(Op.LE, a, b), less(b, a)));
+      default -> null;
+    };
+  }
+
+  private Inst afterTest(int pair) {
+    return switch (pair) {
+      case 1 -> builder.isZero(b);
+      case 2 -> builder.isZero(a);
+      case 3 -> builder.or(builder.isZero(a), builder.isZero(b));
       default -> null;
     };
   }

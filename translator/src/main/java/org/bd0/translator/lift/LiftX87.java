@@ -58,7 +58,7 @@ final class LiftX87 {
 
   /** Lifts an instruction of this family; false when it is of another. */
   boolean lift(Instruction insn) {
-    if (!insn.row.feature.equals("fpu")) {
+    if (!insn.row.feature.equals("fpu") && insn.row.mnemonic != Mnemonic.FISTTP) {
       return false;
     }
     if (waits(insn)) {
@@ -92,7 +92,7 @@ final class LiftX87 {
         b.call(state("fbld", "([JJI)V"), low, high);
       }
       case FST, FSTP -> store(insn);
-      case FIST, FISTP -> storeInteger(insn);
+      case FIST, FISTP, FISTTP -> storeInteger(insn);
       case FBSTP -> {
         b.check(10, b.address());
         Inst low = b.call(FBST_LOW);
@@ -234,9 +234,10 @@ final class LiftX87 {
   private void storeInteger(Instruction insn) {
     int bits = insn.size(0) * 8;
     b.check(bits / 8, b.address());
-    Inst value = b.call(FIST, b.i32(bits));
+    boolean truncates = insn.row.mnemonic == Mnemonic.FISTTP;
+    Inst value = b.call(truncates ? state("fistt", "([JI)J") : FIST, b.i32(bits));
     storeIfStorable(bits, b.address(), bits == 64 ? value : b.trunc(value));
-    if (insn.row.mnemonic == Mnemonic.FISTP) {
+    if (insn.row.mnemonic != Mnemonic.FIST) {
       b.call(POP_STORED);
     }
   }

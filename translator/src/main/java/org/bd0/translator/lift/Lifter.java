@@ -140,7 +140,8 @@ public final class Lifter {
     private final LiftX87 x87;
     private final Vectors vectors;
     private final LiftSse sse;
-    private final LiftSseFloat sseFloat;
+    private final LiftPacked packed;
+    private final LiftText text;
 
     Families(X86Builder builder, boolean exact) {
       this.builder = builder;
@@ -153,8 +154,11 @@ public final class Lifter {
       string = new LiftString(builder);
       x87 = new LiftX87(builder);
       vectors = new Vectors(builder);
-      sse = new LiftSse(builder, vectors, exact);
-      sseFloat = new LiftSseFloat(builder, vectors, exact);
+      PackedInteger integers = new PackedInteger(builder, vectors);
+      PackedFloat floats = new PackedFloat(builder, vectors, exact);
+      sse = new LiftSse(builder, vectors, integers, exact);
+      packed = new LiftPacked(builder, vectors, integers, floats);
+      text = new LiftText(builder, vectors);
     }
 
     void lift(Instruction insn) {
@@ -182,7 +186,7 @@ public final class Lifter {
       if (mmx) {
         vectors.enterMmx();
       }
-      boolean lifted = sse.lift(insn) || sseFloat.lift(insn);
+      boolean lifted = sse.lift(insn) || packed.lift(insn) || text.lift(insn);
       if (lifted && mmx) {
         vectors.leaveMmx();
       }

@@ -44,6 +44,14 @@ final class Vectors {
     return place == Place.MMX_REG || place == Place.MMX_RM && !insn.memory;
   }
 
+  /** Whether operand i is an XMM or MMX register, or memory in the place of one. */
+  static boolean isVector(Instruction insn, int i) {
+    return switch (insn.place(i)) {
+      case XMM_REG, XMM_RM, MMX_REG, MMX_RM -> true;
+      default -> false;
+    };
+  }
+
   /** Whether both operands are the same register. */
   static boolean same(Instruction insn) {
     return !insn.memory && slot(insn, 0) == slot(insn, 1);
@@ -132,12 +140,6 @@ final class Vectors {
     b.put(Slot.X87_TAG, b.i64(0xff));
   }
 
-  /** How this block has computed a half of operand i, where it has; else the half as it is. */
-  Inst known(Instruction insn, int i, int half, Inst value) {
-    Inst known = insn.isMemory(i) ? null : b.current(slot(insn, i) + half);
-    return known != null ? known : value;
-  }
-
   // Singles.
 
   /** Two singles as one half, the low one first. */
@@ -145,18 +147,17 @@ final class Vectors {
     return b.call(PAIR, low, high);
   }
 
-  /** The four singles of operand i, 128 bits: those of a {@link #pair} where it was made here. */
-  Inst[] singles(Instruction insn, int i) {
-    Inst[] v = read(insn, i);
+  /** The four singles of two halves: those of a {@link #pair} where it was made here. */
+  Inst[] singles(Inst[] halves) {
     Inst[] result = new Inst[4];
     for (int half = 0; half < 2; half++) {
-      Inst known = known(insn, i, half, v[half]);
+      Inst known = b.known(halves[half]);
       if (known.helper == PAIR) {
         result[2 * half] = known.args[0];
         result[2 * half + 1] = known.args[1];
       } else {
-        result[2 * half] = b.bits(Type.F32, b.trunc(v[half]));
-        result[2 * half + 1] = b.bits(Type.F32, b.trunc(b.shift(Op.SHR, v[half], 32)));
+        result[2 * half] = b.bits(Type.F32, b.trunc(halves[half]));
+        result[2 * half + 1] = b.bits(Type.F32, b.trunc(b.shift(Op.SHR, halves[half], 32)));
       }
     }
     return result;

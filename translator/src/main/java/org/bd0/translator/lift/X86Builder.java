@@ -233,17 +233,12 @@ public final class X86Builder extends IrBuilder {
   }
 
   /** What a register holds that was read after this block has set it; else the value itself. */
-  private Inst known(Inst value) {
+  Inst known(Inst value) {
     if (value.op != Op.GET) {
       return value;
     }
     int slot = (int) value.imm;
     return current[slot] != null && isCurrent(value) ? current[slot] : value;
-  }
-
-  /** The value that this block has given a slot last, or null. */
-  Inst current(int slot) {
-    return current[slot];
   }
 
   /** Whether this block has set a slot to a constant last. */

@@ -304,6 +304,7 @@ final class CaseGenerator {
         }
       }
       case XLAT -> state[Slot.RBX] = target(insn, Values.pointer(random));
+      case PCMPESTRI, PCMPESTRM, PCMPISTRI, PCMPISTRM -> texts();
       case ENTER, LEAVE -> state[Slot.RBP] = Values.pointer(random);
       case XGETBV -> state[Slot.RCX] = random.nextInt(3) | (long) random.nextInt() << 32;
       case XSAVE, XSAVEC, XSAVEOPT, XRSTOR -> {
@@ -326,6 +327,20 @@ final class CaseGenerator {
         address &= -64;
       }
       aim(code, insn, target(insn, address));
+    }
+  }
+
+  /** Text to compare, and its lengths. */
+  private void texts() {
+    for (int i = 0; i < 32; i++) {
+      if (chance(80)) {
+        state[Slot.XMM + i] = Values.text(random);
+      }
+    }
+    for (int register : new int[] {Slot.RAX, Slot.RDX}) {
+      if (chance(80)) {
+        state[register] = random.nextInt(-20, 20);
+      }
     }
   }
 

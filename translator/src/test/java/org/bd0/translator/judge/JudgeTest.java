@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 import org.bd0.runtime.Fault;
@@ -25,8 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dbd0.judge.cases=N} sets the number of cases, {@code -Dbd0.judge.seed=S} the first
  * one's seed: the seed that a failure prints makes the same case again (with {@code
- * -Dbd0.judge.cases=1}), {@code -Dbd0.judge.row=TEXT} restricts the test to rows whose mnemonic or
- * encoding is TEXT.
+ * -Dbd0.judge.cases=1}), {@code -Dbd0.judge.row=TEXT} restricts the test to rows whose mnemonic,
+ * encoding or feature is TEXT, or one of several that are separated by commas; {@code
+ * -Dbd0.judge.each=N} makes N cases of each row.
  */
 final class JudgeTest {
   private static final int BATCH = 64;
@@ -43,11 +46,14 @@ final class JudgeTest {
   @TempDir Path directory;
 
   private static List<Row> rows() {
-    String wanted = System.getProperty("bd0.judge.row", "");
+    String wanted = System.getProperty("bd0.judge.row", "").toUpperCase(Locale.ROOT);
+    Set<String> names = Set.of(wanted.split(",", -1));
     List<Row> rows = new ArrayList<>();
     for (Row row : InstructionTable.all()) {
       boolean named =
-          row.mnemonic.name().equalsIgnoreCase(wanted) || row.encoding.equalsIgnoreCase(wanted);
+          names.contains(row.mnemonic.name())
+              || names.contains(row.encoding.toUpperCase(Locale.ROOT))
+              || names.contains(row.feature.toUpperCase(Locale.ROOT));
       if (wanted.isEmpty() || named) {
         rows.add(row);
       }
@@ -57,7 +63,9 @@ final class JudgeTest {
 
   @Test
   void everyRowDoesWhatTheProcessorDoes() throws IOException, InterruptedException {
-    run(0x1000000, Integer.getInteger("bd0.judge.cases", 25_000), this::instruction);
+    int each = rows.size() * Integer.getInteger("bd0.judge.each", 0);
+    int cases = each > 0 ? each : Integer.getInteger("bd0.judge.cases", 25_000);
+    run(0x1000000, cases, this::instruction);
   }
 
   @Test

@@ -133,28 +133,45 @@ final class Values {
 
   /** Eight bytes for memory or half an XMM register: integers, doubles, floats, pointers. */
   static long word(SplittableRandom random) {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0, 1 -> integer(random);
       case 2 -> Double.doubleToRawLongBits(number(random));
       case 3 -> floats(random) & 0xffffffffL | floats(random) << 32;
       case 4 -> pointer(random);
+      case 5 -> text(random);
       default -> random.nextLong();
     };
   }
 
+  /** Eight bytes or four words of few different ones, perhaps with a zero among them. */
+  static long text(SplittableRandom random) {
+    long text = 0;
+    int width = random.nextInt(3) == 0 ? 16 : 8;
+    long first = random.nextInt(4) == 0 ? (1L << width - 1) - 2 : 'a';
+    for (int at = 0; at < 64; at += width) {
+      text |= (random.nextInt(16) == 0 ? 0 : first + random.nextInt(4)) << at;
+    }
+    return text;
+  }
+
   private static double number(SplittableRandom random) {
     double magnitude =
-        random.nextInt(3) == 0
-            ? Double.longBitsToDouble(random.nextLong())
-            : DOUBLES[random.nextInt(DOUBLES.length)];
+        switch (random.nextInt(6)) {
+          case 0, 1 -> Double.longBitsToDouble(random.nextLong());
+          // Near an integral value, or exactly between two.
+          case 2 -> (random.nextLong() >>> random.nextInt(64)) * 0x1p-8;
+          default -> DOUBLES[random.nextInt(DOUBLES.length)];
+        };
     return random.nextBoolean() ? magnitude : -magnitude;
   }
 
   private static long floats(SplittableRandom random) {
     int bits =
-        random.nextInt(3) == 0
-            ? random.nextInt()
-            : Float.floatToRawIntBits(FLOATS[random.nextInt(FLOATS.length)]);
+        switch (random.nextInt(6)) {
+          case 0, 1 -> random.nextInt();
+          case 2 -> Float.floatToRawIntBits((random.nextInt() >>> random.nextInt(32)) * 0x1p-4f);
+          default -> Float.floatToRawIntBits(FLOATS[random.nextInt(FLOATS.length)]);
+        };
     return random.nextBoolean() ? bits : bits ^ 0x80000000;
   }
 
