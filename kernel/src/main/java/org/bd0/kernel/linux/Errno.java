@@ -69,10 +69,22 @@ public final class Errno {
   public static final int ENOSYS = 38;
 
   /** See errno(3). */
+  public static final int ENOMSG = 42;
+
+  /** See errno(3). */
   public static final int EOVERFLOW = 75;
 
   /** See errno(3). */
+  public static final int ENOPROTOOPT = 92;
+
+  /** See errno(3). */
   public static final int EOPNOTSUPP = 95;
+
+  /** See errno(3). */
+  public static final int EAFNOSUPPORT = 97;
+
+  /** See errno(3). */
+  public static final int ENOBUFS = 105;
 
   /** See errno(3). */
   public static final int ETIMEDOUT = 110;

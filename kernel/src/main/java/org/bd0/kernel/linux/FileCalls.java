@@ -1,6 +1,8 @@
 package org.bd0.kernel.linux;
 
 import org.bd0.kernel.Descriptors;
+import org.bd0.kernel.HostWaiter;
+import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.HostCall;
 import org.bd0.runtime.Raw;
 
@@ -9,25 +11,28 @@ final class FileCalls {
   private static final int O_CLOEXEC = 0x80000;
   private static final int CLOSE_RANGE_CLOEXEC = 4;
   private static final int CLOSE_RANGE_UNSHARE = 2;
-  private static final int FIOCLEX = 0x5451;
+  private static final int FD_CLOEXEC = 1;
 
   private static final int F_DUPFD = 0;
   private static final int F_GETFD = 1;
+  private static final int F_SETFD = 2;
   private static final int F_SETFL = 4;
   private static final int F_GETLK = 5;
   private static final int F_SETLKW = 7;
-  private static final int F_SETOWN = 8;
+  private static final int F_GETOWN = 9;
   private static final int F_GETSIG = 11;
   private static final int F_OFD_GETLK = 36;
   private static final int F_OFD_SETLKW = 38;
-  private static final int F_SETLEASE = 1024;
+  private static final int F_OFD_SETLK = 37;
   private static final int F_GETLEASE = 1025;
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int F_SETPIPE_SZ = 1031;
   private static final int F_GET_SEALS = 1034;
   private static final int F_GET_RW_HINT = 1035;
   private static final int F_SET_FILE_RW_HINT = 1038;
-  private static final int FLOCK = 32;
+  private static final int O_ASYNC = 0x2000;
+  private static final int LOCK_NB = 4;
+  private static final int LOCK_UN = 8;
 
   private static final int DIRENT_NAME = 18;
   private static final int DIRENT64_NAME = 19;
@@ -37,6 +42,7 @@ final class FileCalls {
   private final HostCalls hostCalls;
   private final Descriptors descriptors;
   private final ProcFiles procFiles;
+  private final HostWaiter waiter;
   private Scratch pair;
 
   FileCalls(LinuxSystem system, HostCalls hostCalls) {
@@ -44,6 +50,7 @@ final class FileCalls {
     this.hostCalls = hostCalls;
     this.descriptors = system.process.descriptors();
     this.procFiles = new ProcFiles(system);
+    this.waiter = new HostWaiter(system.host, system.thread);
   }
 
   long call(Call call) {
@@ -57,6 +64,8 @@ final class FileCalls {
       case DUP2 -> dup2((int) a[0], (int) a[1]);
       case DUP3 -> dup3((int) a[0], (int) a[1], (int) a[2]);
       case FCNTL -> fcntl((int) a[0], (int) a[1], a[2]);
+      case FLOCK -> flock((int) a[0], (int) a[1]);
+      case VMSPLICE -> hostCalls.vmsplice();
       case PIPE, PIPE2 -> pair(call, a[0], 0);
       case SOCKETPAIR -> pair(call, a[3], 3);
       case GETDENTS -> list(call, DIRENT_NAME);
@@ -87,8 +96,11 @@ final class FileCalls {
     int host = descriptors.host(guest);
     if (host >= 0) {
       system.shared.descriptorFolders.clear(host);
+      system.shared.locks.closing(system.host, host);
     }
-    return descriptors.close(guest);
+    long result = descriptors.close(guest);
+    Attempts.changed(); // It may have been the last of an open file that was locked.
+    return result;
   }
 
   private long closeRange(int first, int last, int flags) {
@@ -100,7 +112,7 @@ final class FileCalls {
     for (int fd = first; fd >= 0 && fd < end && Integer.compareUnsigned(fd, last) <= 0; fd++) {
       int host = descriptors.host(fd);
       if (host >= 0 && (flags & CLOSE_RANGE_CLOEXEC) != 0) {
-        system.host(Call.IOCTL, host, FIOCLEX, 0, 0);
+        system.host(Call.FCNTL, host, F_SETFD, FD_CLOEXEC, 0);
       } else if (host >= 0) {
         close(fd);
       }
@@ -157,26 +169,66 @@ final class FileCalls {
     }
     boolean number =
         command >= F_GETFD && command <= F_SETFL
-            || command >= F_SETOWN && command <= F_GETSIG
-            || command == F_SETLEASE
+            || command == F_GETOWN
+            || command == F_GETSIG
             || command == F_GETLEASE
             || command >= F_SETPIPE_SZ && command <= F_GET_SEALS;
+    if (command == F_SETFL && (argument & O_ASYNC) != 0) {
+      return -Errno.EINVAL; // The host's SIGIO would be the JVM's, as with F_SETOWN and F_SETLEASE.
+    }
     if (number) {
       return system.host(Call.FCNTL, host, command, argument, 0);
     }
-    if (command == F_SETLKW || command == F_OFD_SETLKW) {
-      return hostCalls.waitForLock(host, command, argument);
+    if (command >= F_GETLK && command <= F_SETLKW) {
+      return system.shared.locks.call(system, waiter, host, command, argument);
     }
-    boolean lock =
-        command >= F_GETLK && command <= F_SETLKW
-            || command >= F_OFD_GETLK && command <= F_OFD_SETLKW;
-    if (lock) {
-      return system.host(Call.FCNTL, host, command, pointer(argument, FLOCK), 0);
+    if (command >= F_OFD_GETLK && command <= F_OFD_SETLKW) {
+      return openFileLock(host, command, argument);
     }
     if (command >= F_GET_RW_HINT && command <= F_SET_FILE_RW_HINT) {
       return system.host(Call.FCNTL, host, command, pointer(argument, Long.BYTES), 0);
     }
     return -Errno.EINVAL;
+  }
+
+  private long openFileLock(int host, int command, long lock) {
+    UserMemory user = system.user;
+    if (!user.ok(lock, RecordLocks.FLOCK, command == F_OFD_GETLK)) {
+      return -Errno.EFAULT;
+    }
+    Scratch copy = new Scratch(RecordLocks.FLOCK);
+    copy.bytes.put(0, user.bytes(lock, RecordLocks.FLOCK));
+    if (command == F_OFD_GETLK) {
+      long found = system.shared.locks.findForOpenFile(system, host, copy);
+      if (found == 0) {
+        byte[] bytes = new byte[RecordLocks.FLOCK];
+        copy.bytes.get(0, bytes);
+        user.put(lock, bytes, bytes.length);
+      }
+      return found;
+    }
+    long result =
+        Attempts.repeat(
+            system,
+            waiter,
+            () -> system.host(Call.FCNTL, host, F_OFD_SETLK, copy.address, 0),
+            Errno.EAGAIN,
+            command == F_OFD_SETLKW ? HostFile.NEVER : 0);
+    Attempts.changed();
+    return result;
+  }
+
+  private long flock(int guest, int operation) {
+    int host = descriptors.host(guest);
+    long result =
+        Attempts.repeat(
+            system,
+            waiter,
+            () -> system.host(Call.FLOCK, host, operation | LOCK_NB, 0, 0),
+            Errno.EAGAIN,
+            (operation & (LOCK_NB | LOCK_UN)) == 0 ? HostFile.NEVER : 0);
+    Attempts.changed();
+    return result;
   }
 
   private long pointer(long address, int length) {
@@ -187,6 +239,9 @@ final class FileCalls {
   private long pair(Call call, long address, int argument) {
     if (!system.user.ok(address, Long.BYTES, true)) {
       return -Errno.EFAULT;
+    }
+    if (call == Call.SOCKETPAIR && !SocketCalls.known((int) system.a[0])) {
+      return -Errno.EAFNOSUPPORT;
     }
     if (pair == null) {
       pair = new Scratch(Long.BYTES);

@@ -2,6 +2,8 @@ package org.bd0.kernel.linux;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.HostCall;
 
@@ -21,12 +23,19 @@ final class FileMappings {
   private static final int MAP_FIXED = 0x10;
   private static final int MAP_ANONYMOUS_NORESERVE = 0x4020;
 
+  private static final int SHM_REMAP = 0x4000;
+  private static final int MREMAP_MAYMOVE_FIXED = 3;
+  private static final int MREMAP_DONTUNMAP = 4;
+
   /** Guest addresses [start, end) show a file. */
-  private record Range(long start, long end) {}
+  private record Range(long start, long end, boolean shared) {}
 
   private final GuestMemory memory;
   private final HostCall host;
   private final List<Range> ranges = new ArrayList<>();
+
+  /** Attached System V segments: first address and the address after the last. */
+  private final NavigableMap<Long, Long> segments = new TreeMap<>();
 
   /** Nothing mapped. The host calls are this object's own: whoever calls holds the mappings. */
   FileMappings(GuestMemory memory, HostCall host) {
@@ -49,7 +58,62 @@ final class FileMappings {
     if (HostCall.failed(result)) {
       return result;
     }
-    ranges.add(new Range(start, start + size));
+    ranges.add(new Range(start, start + size, share));
+    return 0;
+  }
+
+  /**
+   * Attaches a System V segment in place of memory that is mapped anonymously.
+   *
+   * @return 0 or a negative errno value
+   */
+  long attach(int id, long start, long size) {
+    long at = memory.host(start, size);
+    long result = host.call(Call.SHMAT.number, id, at, SHM_REMAP, 0, 0, 0);
+    if (HostCall.failed(result)) {
+      return result;
+    }
+    ranges.add(new Range(start, start + size, true));
+    segments.put(start, start + size);
+    return 0;
+  }
+
+  /** What is attached: first address and the address after the last. */
+  NavigableMap<Long, Long> segments() {
+    return segments;
+  }
+
+  /**
+   * Shows what one range shows at another place too, where memory is mapped anonymously
+   * (mremap(2)): the old range is to be forgotten next. A range that grows shows more of its file.
+   *
+   * @return 0, or a negative errno value: what is not shared can be moved but not grow
+   */
+  long move(long old, long oldSize, long to, long newSize) {
+    Range found = null;
+    for (Range range : ranges) {
+      if (range.start <= old && old + oldSize <= range.end) {
+        found = range;
+      }
+    }
+    if (found == null) {
+      return -Errno.EFAULT; // Several mappings at once: Linux moves one only.
+    }
+    long from = memory.host(old, oldSize);
+    long at = memory.host(to, newSize);
+    // Of a shared mapping, "from size 0" makes a second one of any size; a private one's pages can
+    // only be moved, and something is left to be mapped where they were.
+    int flags = found.shared ? MREMAP_MAYMOVE_FIXED : MREMAP_MAYMOVE_FIXED | MREMAP_DONTUNMAP;
+    long size = found.shared ? 0 : oldSize;
+    if (!found.shared && newSize > oldSize) {
+      return -Errno.EINVAL;
+    }
+    long result =
+        host.call(Call.MREMAP.number, from, size, found.shared ? newSize : oldSize, flags, at, 0);
+    if (HostCall.failed(result)) {
+      return result;
+    }
+    ranges.add(new Range(to, to + newSize, found.shared));
     return 0;
   }
 
@@ -83,6 +147,7 @@ final class FileMappings {
     if (!covers(start, end)) {
       return;
     }
+    segments.subMap(start, end).clear();
     List<Range> old = new ArrayList<>(ranges);
     ranges.clear();
     for (Range range : old) {
@@ -101,10 +166,10 @@ final class FileMappings {
           -1,
           0);
       if (range.start < from) {
-        ranges.add(new Range(range.start, from));
+        ranges.add(new Range(range.start, from, range.shared));
       }
       if (to < range.end) {
-        ranges.add(new Range(to, range.end));
+        ranges.add(new Range(to, range.end, range.shared));
       }
     }
   }

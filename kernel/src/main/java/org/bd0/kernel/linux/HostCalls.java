@@ -11,7 +11,8 @@ import org.bd0.kernel.UserMemory;
 final class HostCalls {
   private static final int IOV_MAX = 1024;
   private static final int IOVEC = 16;
-  private static final int FLOCK = 32;
+  private static final int F_GETFL = 3;
+  private static final int O_ACCMODE = 3;
 
   private final LinuxSystem system;
   private final UserMemory user;
@@ -66,32 +67,47 @@ final class HostCalls {
         default -> {}
       }
     }
-    if (call.waits != Wait.NONE && Thread.currentThread().isVirtual()) {
-      return waiting().call(call, t, vectors);
-    }
-    return system.host.call(call.number, t[0], t[1], t[2], t[3], t[4], t[5]);
+    return perform(call, t, vectors);
   }
 
-  private WaitingCalls waiting() {
+  /**
+   * Performs a call whose arguments have been translated.
+   *
+   * @param arguments as the host wants them
+   * @param vector where a translated array of iovecs is, if there is one
+   */
+  long perform(Call call, long[] arguments, Scratch vector) {
+    if (call.waits != Wait.NONE && parks()) {
+      return waiting().call(call, arguments, vector);
+    }
+    long[] x = arguments;
+    return system.host.call(call.number, x[0], x[1], x[2], x[3], x[4], x[5]);
+  }
+
+  /** Whether the calling thread has to be parked where it would block in the host. */
+  boolean parks() {
+    return Thread.currentThread().isVirtual();
+  }
+
+  /** How the calling thread waits. */
+  WaitingCalls waiting() {
     if (waiting == null) {
       waiting = new WaitingCalls(system);
     }
     return waiting;
   }
 
-  /**
-   * fcntl's F_SETLKW and F_OFD_SETLKW (fcntl_locking(2)).
-   *
-   * @param descriptor the host's
-   * @param command one of the two
-   * @param lock guest address of a struct flock
-   */
-  long waitForLock(int descriptor, int command, long lock) {
-    if (Thread.currentThread().isVirtual()) {
-      return waiting().lock(descriptor, command, lock);
+  /** vmsplice(2): into a pipe, or, for its reading end, out of it. */
+  long vmsplice() {
+    long[] a = system.a;
+    int pipe = descriptors.host((int) a[0]);
+    long flags = system.host(Call.FCNTL, pipe, F_GETFL, 0, 0);
+    System.arraycopy(a, 0, t, 0, t.length);
+    t[0] = pipe;
+    if (a[2] != 0) {
+      vector(1, (flags & O_ACCMODE) == 0);
     }
-    long pointer = lock == 0 ? 0 : user.out(lock, FLOCK);
-    return system.host(Call.FCNTL, descriptor, command, pointer, 0);
+    return perform(Call.VMSPLICE, t, vectors);
   }
 
   private int directory(int guest) {

@@ -52,6 +52,9 @@ public final class LinuxSystem implements SystemInterface {
   private final FileCalls files;
   private final PathCalls pathCalls;
   private final PollCalls polls;
+  private EpollCalls epolls;
+  private SocketCalls sockets;
+  private IpcCalls ipc;
   private final TerminalCalls terminal;
   private final MemoryCalls memory;
   private final ProcessCalls processCalls;
@@ -199,12 +202,38 @@ public final class LinuxSystem implements SystemInterface {
       case FILES -> files.call(call);
       case PATHS -> pathCalls.call(call);
       case POLLS -> polls.call(call);
+      case EPOLL -> epolls().call(call);
+      case SOCKETS -> sockets().call(call);
+      case IPC -> ipc().call(call);
       case TERMINAL -> terminal.call();
       case MEMORY -> memory.call(call);
       case PROCESS -> processCalls.call(cpu, call);
       case SIGNALS -> signalCalls.call(call);
       case FUTEXES -> futexes.call();
     };
+  }
+
+  // What few programs need is made when they do: starting is quick.
+
+  private EpollCalls epolls() {
+    if (epolls == null) {
+      epolls = new EpollCalls(this, hostCalls);
+    }
+    return epolls;
+  }
+
+  private SocketCalls sockets() {
+    if (sockets == null) {
+      sockets = new SocketCalls(this, hostCalls);
+    }
+    return sockets;
+  }
+
+  private IpcCalls ipc() {
+    if (ipc == null) {
+      ipc = new IpcCalls(this);
+    }
+    return ipc;
   }
 
   @Override
@@ -244,6 +273,7 @@ public final class LinuxSystem implements SystemInterface {
   /** Writes back what the guest has mapped shared; to be called once after the process's end. */
   public void close() {
     shared.files.forget(0, Long.MAX_VALUE);
+    shared.locks.close(host);
   }
 
   /**

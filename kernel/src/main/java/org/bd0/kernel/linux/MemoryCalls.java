@@ -41,6 +41,7 @@ final class MemoryCalls {
   private final Mappings mappings;
   private final MapCall mapper;
   private final FileMappings files;
+  private final SharedSegments segments;
 
   MemoryCalls(LinuxSystem system) {
     this.system = system;
@@ -49,6 +50,7 @@ final class MemoryCalls {
     this.mappings = memory.mappings();
     this.files = system.shared.files;
     this.mapper = new MapCall(system, this, files);
+    this.segments = new SharedSegments(system, this, mapper, files);
   }
 
   long call(Call call) {
@@ -68,7 +70,10 @@ final class MemoryCalls {
       case MSYNC -> msync(a[0], a[1], (int) a[2]);
       case MINCORE -> mincore(a[0], a[1], a[2]);
       case MLOCK, MLOCK2, MUNLOCK -> lock(a[0], a[1]);
-      case MLOCKALL, MUNLOCKALL -> 0;
+      case MLOCKALL -> lockAll((int) a[0]);
+      case MUNLOCKALL -> 0;
+      case SHMAT -> segments.attach((int) a[0], a[1], (int) a[2]);
+      case SHMDT -> segments.detach(a[0]);
       default -> -Errno.ENOSYS;
     };
   }
@@ -184,9 +189,8 @@ final class MemoryCalls {
     if (!inside(old, oldSize) || oldSize == 0 || !mappings.mapped(old, old + oldSize)) {
       return -Errno.EFAULT;
     }
-    boolean shrinks = newSize <= oldSize && !toFixed;
-    if ((flags & MREMAP_DONTUNMAP) != 0 || !shrinks && files.covers(old, old + oldSize)) {
-      return -Errno.EINVAL; // Not supported: to grow or move what shows a file.
+    if ((flags & MREMAP_DONTUNMAP) != 0) {
+      return -Errno.EINVAL; // Not supported.
     }
     if (toFixed) {
       boolean overlap = fixed < old + oldSize && old < fixed + newSize;
@@ -202,7 +206,8 @@ final class MemoryCalls {
       return old;
     }
     Mappings.Mapping last = mappings.at(old + oldSize - 1);
-    if (inside(old, newSize) && mappings.free(old + oldSize, old + newSize)) {
+    boolean file = files.covers(old, old + oldSize);
+    if (!file && inside(old, newSize) && mappings.free(old + oldSize, old + newSize)) {
       reset(old + oldSize, old + newSize, last.protection(), last.name());
       return old;
     }
@@ -225,7 +230,15 @@ final class MemoryCalls {
         mappings.map(to + from, to + end, part.protection(), part.name());
       }
     }
-    movePages(memory.host(old, copied), memory.host(to, copied), copied);
+    if (files.covers(old, old + copied)) {
+      long result = files.move(old, copied, to, newSize);
+      if (result < 0) {
+        reset(to, to + newSize, 0, null);
+        return result;
+      }
+    } else {
+      movePages(memory.host(old, copied), memory.host(to, copied), copied);
+    }
     reset(old, old + oldSize, 0, null);
     return to;
   }
@@ -310,6 +323,10 @@ final class MemoryCalls {
 
   private boolean user(long address, long bytes) {
     return bytes == 0 || system.user.ok(address, bytes, true);
+  }
+
+  private static long lockAll(int flags) {
+    return flags == 0 || (flags & ~7) != 0 || flags == 4 ? -Errno.EINVAL : 0;
   }
 
   private long lock(long start, long length) {

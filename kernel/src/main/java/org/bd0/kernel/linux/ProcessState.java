@@ -10,6 +10,9 @@ final class ProcessState {
   /** Files that are mapped. */
   final FileMappings files;
 
+  /** Locks of files. */
+  final RecordLocks locks;
+
   /** What happens at signals. */
   final SignalActions actions = new SignalActions();
 
@@ -34,5 +37,6 @@ final class ProcessState {
   ProcessState(LinuxSystem first) {
     files = new FileMappings(first.process.memory(), new HostCall());
     clock = new AlarmClock(first);
+    locks = new RecordLocks(first.process.id());
   }
 }

@@ -1,11 +1,23 @@
 package org.bd0.kernel.linux;
 
+import org.bd0.kernel.Descriptors;
+import org.bd0.kernel.UserMemory;
+import org.bd0.runtime.HostCall;
+
 /**
- * ioctl(2): the requests of terminals, files and pipes whose argument is known. What is not known
- * is refused, because its argument might hold pointers.
+ * ioctl(2): the requests of terminals, files, pipes and sockets whose argument is known. What is
+ * not known is refused, because its argument might hold pointers or descriptors.
  */
 final class TerminalCalls {
   private static final int TIOCSTI = 0x5412;
+  private static final int TIOCGPTPEER = 0x5441;
+  private static final int FICLONE = 0x40049409;
+  private static final int FICLONERANGE = 0x4020940d;
+  private static final int CLONE_RANGE = 32;
+  private static final int SIOCGIFCONF = 0x8912;
+  private static final int IFCONF = 16;
+  private static final int IFREQ = 40;
+  private static final int MOST_INTERFACES = 1024;
   private static final int NONE = 0;
   private static final int UNKNOWN = -1;
 
@@ -31,11 +43,18 @@ final class TerminalCalls {
     0x5413, 8, // TIOCGWINSZ
     0x5414, 8, // TIOCSWINSZ
     0x5415, 4, // TIOCMGET
+    0x5416, 4, // TIOCMBIS
+    0x5417, 4, // TIOCMBIC
+    0x5418, 4, // TIOCMSET
+    0x5419, 4, // TIOCGSOFTCAR
     0x541b, 4, // FIONREAD
+    0x5420, 4, // TIOCPKT
     0x5421, 4, // FIONBIO
     0x5422, NONE, // TIOCNOTTY
     0x5424, 4, // TIOCGETD
     0x5425, NONE, // TCSBRKP
+    0x5427, NONE, // TIOCSBRK
+    0x5428, NONE, // TIOCCBRK
     0x5429, 4, // TIOCGSID
     0x802c542a, 44, // TCGETS2
     0x402c542b, 44, // TCSETS2
@@ -43,11 +62,33 @@ final class TerminalCalls {
     0x402c542d, 44, // TCSETSF2
     0x80045430, 4, // TIOCGPTN
     0x40045431, 4, // TIOCSPTLCK
+    0x80045438, 4, // TIOCGPKT
     0x80045439, 4, // TIOCGPTLCK
+    0x80045440, 4, // TIOCGEXCL
     0x5450, NONE, // FIONCLEX
     0x5451, NONE, // FIOCLEX
-    0x5452, 4, // FIOASYNC
     0x5460, 8, // FIOQSIZE
+    0x8905, 4, // SIOCATMARK
+    0x8906, 16, // SIOCGSTAMP
+    0x8907, 16, // SIOCGSTAMPNS
+    0x8910, IFREQ, // SIOCGIFNAME
+    0x8913, IFREQ, // SIOCGIFFLAGS
+    0x8915, IFREQ, // SIOCGIFADDR
+    0x8917, IFREQ, // SIOCGIFDSTADDR
+    0x8919, IFREQ, // SIOCGIFBRDADDR
+    0x891b, IFREQ, // SIOCGIFNETMASK
+    0x891d, IFREQ, // SIOCGIFMETRIC
+    0x8921, IFREQ, // SIOCGIFMTU
+    0x8927, IFREQ, // SIOCGIFHWADDR
+    0x8933, IFREQ, // SIOCGIFINDEX
+    0x8942, IFREQ, // SIOCGIFTXQLEN
+    0x80045200, 4, // RNDGETENTCNT
+    0x125e, 4, // BLKROGET
+    0x80081270, 8, // BLKBSZGET
+    0x80087601, 8, // FS_IOC_GETVERSION
+    0x801c581f, 28, // FS_IOC_FSGETXATTR
+    0x401c5820, 28, // FS_IOC_FSSETXATTR
+    0x40085400, 8, // TFD_IOC_SET_TICKS
     0x1260, 8, // BLKGETSIZE
     0x1268, 4, // BLKSSZGET
     0x80081272, 8, // BLKGETSIZE64
@@ -69,16 +110,73 @@ final class TerminalCalls {
     }
     int request = (int) system.a[1];
     int size = argumentSize(request);
-    if (size == UNKNOWN) {
-      return request == TIOCSTI ? -Errno.EPERM : -Errno.ENOTTY;
-    }
     long argument = system.a[2];
+    if (size == UNKNOWN) {
+      return special(host, request, argument);
+    }
     return system.host(
         Call.IOCTL,
         host,
         request & 0xffffffffL,
         size == NONE ? argument : argument == 0 ? 0 : system.user.out(argument, size),
         0);
+  }
+
+  /** Requests whose arguments hold more than numbers. */
+  private long special(int host, int request, long argument) {
+    Descriptors descriptors = system.process.descriptors();
+    return switch (request) {
+      case TIOCSTI -> -Errno.EPERM; // It puts words into the user's mouth.
+      case TIOCGPTPEER -> {
+        long peer = system.host(Call.IOCTL, host, request, argument, 0);
+        yield HostCall.failed(peer) ? peer : descriptors.add((int) peer);
+      }
+      case FICLONE -> system.host(Call.IOCTL, host, request, descriptors.host((int) argument), 0);
+      case FICLONERANGE -> cloneRange(host, argument);
+      case SIOCGIFCONF -> interfaces(host, argument);
+      default -> -Errno.ENOTTY;
+    };
+  }
+
+  /** FICLONERANGE: the first word is the descriptor to clone from. */
+  private long cloneRange(int host, long argument) {
+    UserMemory user = system.user;
+    if (!user.ok(argument, CLONE_RANGE, false)) {
+      return -Errno.EFAULT;
+    }
+    Scratch copy = system.scratch(CLONE_RANGE);
+    copy.bytes.put(0, user.bytes(argument, CLONE_RANGE));
+    copy.bytes.putLong(0, system.process.descriptors().host((int) copy.bytes.getLong(0)));
+    return system.host(Call.IOCTL, host, FICLONERANGE, copy.address, 0);
+  }
+
+  /** SIOCGIFCONF: a struct ifconf, which has a length and points to an array (netdevice(7)). */
+  private long interfaces(int host, long argument) {
+    UserMemory user = system.user;
+    if (!user.ok(argument, IFCONF, true)) {
+      return -Errno.EFAULT;
+    }
+    int wanted = user.getInt(argument);
+    long array = user.getLong(argument + Long.BYTES);
+    int size = Math.clamp(wanted, 0, MOST_INTERFACES * IFREQ);
+    Scratch copy = system.scratch(IFCONF + size);
+    copy.bytes.putInt(0, wanted < 0 ? wanted : size);
+    copy.bytes.putLong(Long.BYTES, array == 0 ? 0 : copy.address + IFCONF);
+    long result = system.host(Call.IOCTL, host, SIOCGIFCONF, copy.address, 0);
+    if (HostCall.failed(result)) {
+      return result;
+    }
+    int found = copy.bytes.getInt(0);
+    if (array != 0 && found > 0) {
+      byte[] bytes = new byte[Math.min(found, size)];
+      copy.bytes.get(IFCONF, bytes);
+      if (!user.ok(array, bytes.length, true)) {
+        return -Errno.EFAULT;
+      }
+      user.put(array, bytes, bytes.length);
+    }
+    user.putInt(argument, found);
+    return result;
   }
 
   private static int argumentSize(int request) {

@@ -17,8 +17,6 @@ enum Wait {
   SEND,
   /** accept(2). */
   ACCEPT,
-  /** epoll_wait(2): {@link WaitingCalls}. */
-  EPOLL,
   /** nanosleep(2): the thread is parked. */
   SLEEP,
   /** sched_yield(2): other guest threads run. */
@@ -27,8 +25,6 @@ enum Wait {
   OPEN,
   /** connect(2), by a platform thread. */
   CONNECT,
-  /** flock(2): tried, and then waited for by a platform thread. */
-  LOCK,
   /** sendfile(2), splice(2): by a platform thread, unless it is from file to file. */
   MOVE
 }

@@ -1,6 +1,5 @@
 package org.bd0.kernel.linux;
 
-import java.util.concurrent.TimeUnit;
 import org.bd0.kernel.BlockingCalls;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.HostWaiter;
@@ -16,8 +15,6 @@ final class WaitingCalls {
   private static final int O_NONBLOCK = 0x800;
   private static final int O_DIRECTORY = 0x10000;
   private static final int O_PATH = 0x200000;
-  private static final int LOCK_NB = 4;
-  private static final int FLOCK = 32;
 
   private static final int TIMER_ABSTIME = 1;
   private static final int CLOCK_REALTIME = 0;
@@ -57,7 +54,6 @@ final class WaitingCalls {
       case RECEIVE -> streams.receive(call, t);
       case SEND -> streams.send(call, t);
       case ACCEPT -> streams.accept(call, t);
-      case EPOLL -> epoll(call, t);
       case SLEEP -> sleep(call, t);
       case YIELD -> {
         system.thread.giveWay();
@@ -65,7 +61,6 @@ final class WaitingCalls {
       }
       case OPEN -> open(call, t);
       case CONNECT -> file.nonBlocking((int) t[0]) ? plain(call, t) : elsewhere(call, t);
-      case LOCK -> lock(call, t);
       case MOVE -> move(call, t);
     };
   }
@@ -74,17 +69,33 @@ final class WaitingCalls {
     return host.call(call.number, t[0], t[1], t[2], t[3], t[4], t[5]);
   }
 
-  private long epoll(Call call, long[] t) {
-    int timeout = (int) t[3];
-    t[3] = 0;
+  /** sendmsg(2): see {@link WaitingStreams#send(int, long, long, SocketMessage)}. */
+  long send(int descriptor, long flags, long header, SocketMessage message) {
+    return streams.send(descriptor, flags, header, message);
+  }
+
+  /** recvmsg(2). */
+  long receive(int descriptor, long flags, long header, SocketMessage message) {
+    return streams.receive(descriptor, flags, header, message);
+  }
+
+  /**
+   * epoll_wait(2).
+   *
+   * @param descriptor the host's
+   * @param events host address of the array
+   * @param most how many events it has room for
+   * @param timeout nanoseconds; negative waits without end
+   */
+  long epoll(int descriptor, long events, long most, long timeout) {
     long start = System.nanoTime();
-    long wait = timeout < 0 ? HostFile.NEVER : TimeUnit.MILLISECONDS.toNanos(timeout);
+    long wait = timeout;
     while (true) {
-      long found = plain(call, t);
+      long found = host.call(Call.EPOLL_WAIT.number, descriptor, events, most, 0, 0, 0);
       if (found != 0 || wait == 0) {
         return found;
       }
-      int ready = waiter.await((int) t[0], HostWaiter.POLLIN, wait);
+      int ready = waiter.await(descriptor, HostWaiter.POLLIN, wait);
       if (system.thread.over()) {
         return -Errno.EINTR;
       }
@@ -92,7 +103,7 @@ final class WaitingCalls {
         return ready;
       }
       if (timeout > 0) {
-        wait = Math.max(0, TimeUnit.MILLISECONDS.toNanos(timeout) - (System.nanoTime() - start));
+        wait = Math.max(0, timeout - (System.nanoTime() - start));
       }
     }
   }
@@ -149,34 +160,6 @@ final class WaitingCalls {
     int directory = under ? (int) t[0] : GuestProcess.AT_FDCWD;
     boolean fifo = !never && file.kind(directory, t[under ? 1 : 0]) == HostFile.FIFO;
     return fifo ? elsewhere(call, t) : plain(call, t);
-  }
-
-  private long lock(Call call, long[] t) {
-    long operation = t[1];
-    t[1] |= LOCK_NB;
-    long result = plain(call, t);
-    t[1] = operation;
-    boolean wait = result == -Errno.EAGAIN && (operation & LOCK_NB) == 0;
-    return wait ? elsewhere(call, t) : result;
-  }
-
-  /**
-   * fcntl's F_SETLKW and F_OFD_SETLKW.
-   *
-   * @param descriptor the host's
-   * @param command one of the two; the number before it is the same without waiting
-   * @param lock guest address of a struct flock
-   */
-  long lock(int descriptor, int command, long lock) {
-    long pointer = lock == 0 ? 0 : user.in(lock, FLOCK);
-    long result = host.call(Call.FCNTL.number, descriptor, command - 1, pointer, 0, 0, 0);
-    if (result != -Errno.EAGAIN && result != -Errno.EACCES) {
-      return result;
-    }
-    Scratch copy = new Scratch(FLOCK);
-    copy.bytes.put(0, user.bytes(lock, FLOCK));
-    long[] t = {descriptor, command, copy.address, 0, 0, 0};
-    return BlockingCalls.call(Call.FCNTL.number, t, copy, false, waiter);
   }
 
   private long move(Call call, long[] t) {

@@ -344,6 +344,70 @@ final class WaitingStreams {
     }
   }
 
+  /**
+   * sendmsg: as {@link #send(Call, long[])}.
+   *
+   * @param header host address of the message's copy
+   */
+  long send(int descriptor, long flags, long header, SocketMessage message) {
+    int number = Call.SENDMSG.number;
+    if ((flags & MSG_DONTWAIT) != 0) {
+      return host.call(number, descriptor, header, flags, 0, 0, 0);
+    }
+    long done = 0;
+    wrong = 0;
+    while (true) {
+      long n = host.call(number, descriptor, header, flags | MSG_DONTWAIT, 0, 0, 0);
+      if (n >= 0) {
+        done += n;
+        if (n == 0 || n >= message.total()) {
+          return done;
+        }
+        message.advance(n);
+        continue;
+      }
+      long failure = n;
+      if (n == -Errno.EAGAIN && !file.nonBlocking(descriptor)) {
+        failure =
+            await(descriptor, HostWaiter.POLLOUT, file.timeout(descriptor, HostFile.SO_SNDTIMEO));
+      }
+      if (failure != READY) {
+        return done > 0 ? done : failure;
+      }
+    }
+  }
+
+  /**
+   * recvmsg: as {@link #receive(Call, long[])}.
+   *
+   * @param header host address of the message's copy
+   */
+  long receive(int descriptor, long flags, long header, SocketMessage message) {
+    int number = Call.RECVMSG.number;
+    if ((flags & (MSG_DONTWAIT | MSG_ERRQUEUE)) != 0) {
+      return host.call(number, descriptor, header, flags, 0, 0, 0);
+    }
+    int events = (flags & MSG_OOB) != 0 ? POLLPRI : HostWaiter.POLLIN;
+    boolean whole = (flags & (MSG_WAITALL | MSG_PEEK | MSG_OOB)) == MSG_WAITALL;
+    whole = whole && file.option(descriptor, HostFile.SO_TYPE) == SOCK_STREAM;
+    long done = 0;
+    wrong = 0;
+    while (true) {
+      long n = host.call(number, descriptor, header, flags | MSG_DONTWAIT, 0, 0, 0);
+      if (n > 0 && whole && n < message.total() && !message.hasControl()) {
+        done += n;
+        message.advance(n);
+      } else if (n != -Errno.EAGAIN || file.nonBlocking(descriptor)) {
+        return n < 0 && done > 0 ? done : n + done;
+      } else {
+        long failure = await(descriptor, events, file.timeout(descriptor, HostFile.SO_RCVTIMEO));
+        if (failure != READY) {
+          return done > 0 ? done : failure;
+        }
+      }
+    }
+  }
+
   /** accept, accept4. */
   long accept(Call call, long[] t) {
     int descriptor = (int) t[0];
