@@ -200,6 +200,7 @@ public final class GuestProcess {
     metadata.begin(this, program.start() + bias, program.entry() + bias, layout.stackEnd() + bias);
     metadata.heap(layout.heapStart() + bias, layout.heapEnd() + bias);
     heap = host == null ? new Heap(memory, layout, metadata) : host.heap.shared();
+    memory.mayGrow((cpu, address) -> heap.implicitEnd(address, cpu.r[Slot.RSP]));
     CpuState cpu = new CpuState(memory);
     cpu.code = memory.code();
     cpu.r[Slot.RSP] = InitialStack.write(memory, layout, program, with, ids(), random());

@@ -71,6 +71,7 @@ public final class ProcessRegion {
     if (users == 0) {
       recordUsed[0] = true; // Nobody may enter any more.
       space.release(region);
+      memory.close();
     } else if (record != 0) {
       // The first record stays: it holds the region's heap pointer.
       new Metadata(region.host(), record).clear();

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -189,7 +190,7 @@ final class BusyboxTest {
   private void compare(String command) throws Exception {
     String expected = run(command, null);
     assertTrue(!expected.contains("applet not found"), "this busybox has no such command");
-    for (Programs.Way way : Programs.Way.values()) {
+    for (Programs.Way way : EnumSet.range(Programs.Way.INTERPRETED, Programs.Way.UNITS)) {
       assertEquals(expected, run(command, way), way.name());
     }
   }

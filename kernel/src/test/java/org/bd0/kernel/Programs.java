@@ -30,18 +30,26 @@ public final class Programs {
   /** Ways to run a guest. */
   public enum Way {
     /** Everything is interpreted. */
-    INTERPRETED(Engine.Kind.INTERPRETER, 0),
+    INTERPRETED(Engine.Kind.INTERPRETER, 0, false),
     /** Blocks are translated before their first execution, and again when they are hot. */
-    TRANSLATED(Engine.Kind.TRANSLATOR, 2000),
+    TRANSLATED(Engine.Kind.TRANSLATOR, 2000, false),
     /** Units are made of everything before its first execution. */
-    UNITS(Engine.Kind.TRANSLATOR, 1);
+    UNITS(Engine.Kind.TRANSLATOR, 1, false),
+    /** Interpreted, and page protections are obeyed. */
+    INTERPRETED_PROTECTED(Engine.Kind.INTERPRETER, 0, true),
+    /** Translated, and page protections are obeyed. */
+    TRANSLATED_PROTECTED(Engine.Kind.TRANSLATOR, 2000, true);
+
+    /** Whether page protections are obeyed. */
+    final boolean protect;
 
     private final Engine.Kind kind;
     private final int hot;
 
-    Way(Engine.Kind kind, int hot) {
+    Way(Engine.Kind kind, int hot, boolean protect) {
       this.kind = kind;
       this.hot = hot;
+      this.protect = protect;
     }
   }
 
@@ -152,6 +160,9 @@ public final class Programs {
       open(host, streams.resolve("err"), 0x441)
     };
     GuestProcess process = new GuestProcess(Shared.SPACE, 32L << 30, standard);
+    if (way.protect) {
+      process.memory().protect();
+    }
     try (ElfFile elf = ElfFile.read(job.program)) {
       List<byte[]> arguments = new ArrayList<>();
       arguments.add(bytes(job.program.toString()));

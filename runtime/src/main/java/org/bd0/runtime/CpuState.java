@@ -36,6 +36,9 @@ public final class CpuState {
   /** Host address of {@link #base}. */
   public long host;
 
+  /** Host address of {@link GuestMemory#pages()}, 0 when protections are not enforced. */
+  public final long pages;
+
   /** The memory as the kernel, the helpers and the slow path see it. */
   public final GuestMemory memory;
 
@@ -102,6 +105,7 @@ public final class CpuState {
     this.base = memory.base();
     this.limit = memory.size() - 16;
     this.host = memory.host();
+    this.pages = memory.pages() == null ? 0 : memory.pages().host();
     r[Slot.X87_CW] = 0x37f;
     r[Slot.MXCSR] = Mxcsr.DEFAULT;
   }
@@ -139,6 +143,20 @@ public final class CpuState {
     }
     long far = address - windowBase;
     return far >= 0 && far <= windowSize - bytes ? far + windowOffset : OUTSIDE;
+  }
+
+  /**
+   * As {@link #offset}, where page protections are enforced.
+   *
+   * @param bit of {@link PageTable}: what the page has to be
+   */
+  public long permitted(long address, int bytes, int bit) {
+    long offset = offset(address, bytes);
+    return offset == OUTSIDE
+            || Long.compareUnsigned(offset, limit) > 0
+            || PageTable.permits(pages, offset, bytes, bit)
+        ? offset
+        : OUTSIDE;
   }
 
   /**

@@ -2,6 +2,8 @@ package org.bd0.runtime;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * One process's view of the address space: its own region by near addresses, every region by far
@@ -19,6 +21,18 @@ public final class GuestMemory {
   private final long size;
   private final long host;
   private volatile CodeCache code;
+  private PageTable pages;
+  private final List<Growth> growths = new CopyOnWriteArrayList<>();
+
+  /** What may be accessed though nothing is mapped there: the stack grows, for one. */
+  public interface Growth {
+    /**
+     * Asked when a page is accessed that is not mapped.
+     *
+     * @return the address after the last such byte from {@code address} on, or 0
+     */
+    long end(CpuState cpu, long address);
+  }
 
   /**
    * The near view of a region.
@@ -140,19 +154,83 @@ public final class GuestMemory {
   }
 
   /**
-   * What the processor reports of an access that {@link #host(long, long)} has refused: the first
-   * address that is out of bounds.
+   * What the processor reports of an access that is refused: the first address that is out of
+   * bounds or protected.
    *
    * @param address start of the access
    * @param length its bytes
+   * @param write whether it stores
    */
-  public long faultAddress(long address, long length) {
+  public long faultAddress(CpuState cpu, long address, long length, boolean write) {
     for (long i = 0; i < length; i++) {
-      if (host(address + i, 1) == 0) {
+      if (!permits(cpu, address + i, 1, write)) {
         return address + i;
       }
     }
     return address;
+  }
+
+  /**
+   * Has loads and stores obey page protections from now on. To be called before anything runs here.
+   */
+  public void protect() {
+    pages = new PageTable(base, size);
+    mappings.table(pages);
+  }
+
+  /** Adds what may be accessed beside what is mapped. */
+  public void mayGrow(Growth growth) {
+    growths.add(growth);
+  }
+
+  /** To be called when nothing runs here any more. */
+  public void close() {
+    if (pages != null) {
+      pages.close();
+    }
+  }
+
+  /** The protections that loads and stores obey; null when they are recorded only. */
+  public PageTable pages() {
+    return pages;
+  }
+
+  /**
+   * The first byte of an access that page protections forbid. Accesses by far addresses are not
+   * concerned, not even to the own region.
+   *
+   * @param write whether it stores
+   * @return its address, or -1 when there is none
+   */
+  public long refused(CpuState cpu, long address, long length, boolean write) {
+    if (pages == null) {
+      return -1;
+    }
+    long at = pages.refused(address, length, write);
+    while (at != -1 && mappings.at(at) == null) {
+      long end = grown(cpu, at);
+      if (end == 0) {
+        return at;
+      }
+      pages.set(at & -AddressSpace.PAGE, end, Mappings.READ | Mappings.WRITE);
+      at = pages.refused(address, length, write);
+    }
+    return at;
+  }
+
+  private long grown(CpuState cpu, long address) {
+    for (Growth growth : growths) {
+      long end = growth.end(cpu, address);
+      if (end != 0) {
+        return end;
+      }
+    }
+    return 0;
+  }
+
+  /** Whether a whole range may be accessed by an instruction. */
+  public boolean permits(CpuState cpu, long address, long length, boolean write) {
+    return host(address, length) != 0 && refused(cpu, address, length, write) == -1;
   }
 
   /** Whether an address is one at all (Intel SDM volume 1, 3.3.7.1): 48 bits, sign-extended. */

@@ -8,7 +8,8 @@ import java.util.TreeMap;
 /**
  * What is mapped in a process, and its protection, by page (mmap(2), mprotect(2)). The host cannot
  * enforce protections inside the arena without killing the JVM: they are recorded here, and execute
- * permission is enforced when code is translated.
+ * permission is enforced when code is translated. Where loads and stores are to obey them too, a
+ * {@link PageTable} follows them.
  */
 public final class Mappings {
   /** Protection bits as in mmap(2). */
@@ -42,6 +43,7 @@ public final class Mappings {
 
   private final TreeMap<Long, Mapping> map = new TreeMap<>();
   private volatile Listener listener;
+  private PageTable table;
   private volatile Mapping last = new Mapping(0, 0, 0, "");
 
   /** Nothing mapped. */
@@ -59,7 +61,18 @@ public final class Mappings {
     listener = whom;
   }
 
+  /** Keeps a table up to date from now on. */
+  synchronized void table(PageTable pages) {
+    table = pages;
+    for (Mapping m : map.values()) {
+      pages.set(m.start, m.end, m.protection);
+    }
+  }
+
   private void tell(long start, long end, int protection, String name) {
+    if (table != null) {
+      table.set(start, end, protection);
+    }
     Listener whom = listener;
     if (whom != null) {
       whom.changed(new Mapping(start, end, protection, name));

@@ -37,11 +37,11 @@ public final class StringOps {
     return cpu.r[Slot.DF] == 0 ? bytes : -bytes;
   }
 
-  private static int fault(CpuState cpu, long address, int bytes) {
+  private static int fault(CpuState cpu, long address, int bytes, boolean write) {
     if (!GuestMemory.canonical(address) || !GuestMemory.canonical(address + bytes - 1)) {
       return PROTECTION_FAULT;
     }
-    cpu.faultAddress = cpu.memory.faultAddress(address, bytes);
+    cpu.faultAddress = cpu.memory.faultAddress(cpu, address, bytes, write);
     return PAGE_FAULT;
   }
 
@@ -53,21 +53,29 @@ public final class StringOps {
    * How many elements from an address, going up, lie wholly in accessible memory; at most {@code
    * n}.
    */
-  private static long contiguous(CpuState cpu, long address, long n, int bytes) {
-    if (cpu.memory.accessible(address, n * bytes)) {
+  private static long contiguous(CpuState cpu, long address, long n, int bytes, boolean write) {
+    if (cpu.memory.permits(cpu, address, n * bytes, write)) {
       return n;
     }
     long low = 0;
     long high = n;
     while (high - low > 1) {
       long middle = low + high >>> 1;
-      if (cpu.memory.accessible(address, middle * bytes)) {
+      if (cpu.memory.permits(cpu, address, middle * bytes, write)) {
         low = middle;
       } else {
         high = middle;
       }
     }
     return low;
+  }
+
+  private static long toRead(CpuState cpu, long address, long bytes) {
+    return cpu.memory.permits(cpu, address, bytes, false) ? cpu.memory.host(address, bytes) : 0;
+  }
+
+  private static long toWrite(CpuState cpu, long address, long bytes) {
+    return cpu.memory.permits(cpu, address, bytes, true) ? cpu.memory.host(address, bytes) : 0;
   }
 
   /** How many of {@code n} elements start before 32-bit addresses begin again at 0. */
@@ -95,15 +103,15 @@ public final class StringOps {
     long n = Long.compareUnsigned(count, CHUNK / bytes) < 0 ? count : CHUNK / bytes;
     n = beforeWrap(cpu.r[Slot.RSI] & mask, n, bytes, mask);
     n = beforeWrap(to, n, bytes, mask);
-    n = Math.min(contiguous(cpu, from, n, bytes), contiguous(cpu, to, n, bytes));
+    n = Math.min(contiguous(cpu, from, n, bytes, false), contiguous(cpu, to, n, bytes, true));
     n = Math.max(n, 1);
-    long source = cpu.memory.host(from, n * bytes);
-    long destination = cpu.memory.host(to, n * bytes);
+    long source = toRead(cpu, from, n * bytes);
+    long destination = toWrite(cpu, to, n * bytes);
     if (source == 0) {
-      return fault(cpu, from, bytes);
+      return fault(cpu, from, bytes, false);
     }
     if (destination == 0) {
-      return fault(cpu, to, bytes);
+      return fault(cpu, to, bytes, true);
     }
     long overlap = destination - source;
     if (TracedStores.wanted(cpu, destination, n * bytes)) {
@@ -128,10 +136,10 @@ public final class StringOps {
     for (int i = 0; i < CHUNK && count != 0; i += bytes) {
       long from = segmentBase + (cpu.r[Slot.RSI] & mask);
       long to = cpu.r[Slot.RDI] & mask;
-      long source = cpu.memory.host(from, bytes);
-      long destination = cpu.memory.host(to, bytes);
+      long source = toRead(cpu, from, bytes);
+      long destination = toWrite(cpu, to, bytes);
       if (source == 0 || destination == 0) {
-        return fault(cpu, source == 0 ? from : to, bytes);
+        return source == 0 ? fault(cpu, from, bytes, false) : fault(cpu, to, bytes, true);
       }
       if (cpu.log == null) {
         copyElement(source, destination, bytes);
@@ -178,10 +186,10 @@ public final class StringOps {
     }
     long to = cpu.r[Slot.RDI] & mask;
     long n = Long.compareUnsigned(count, CHUNK / bytes) < 0 ? count : CHUNK / bytes;
-    n = Math.max(1, contiguous(cpu, to, beforeWrap(to, n, bytes, mask), bytes));
-    long destination = cpu.memory.host(to, n * bytes);
+    n = Math.max(1, contiguous(cpu, to, beforeWrap(to, n, bytes, mask), bytes, true));
+    long destination = toWrite(cpu, to, n * bytes);
     if (destination == 0) {
-      return fault(cpu, to, bytes);
+      return fault(cpu, to, bytes, true);
     }
     if (TracedStores.wanted(cpu, destination, n * bytes)) {
       for (long i = 0; i < n; i++) {
@@ -198,9 +206,9 @@ public final class StringOps {
     long count = cpu.r[Slot.RCX] & mask;
     for (int i = 0; i < CHUNK && count != 0; i += bytes) {
       long to = cpu.r[Slot.RDI] & mask;
-      long destination = cpu.memory.host(to, bytes);
+      long destination = toWrite(cpu, to, bytes);
       if (destination == 0) {
-        return fault(cpu, to, bytes);
+        return fault(cpu, to, bytes, true);
       }
       if (cpu.log == null) {
         storeElement(destination, bytes, cpu.r[Slot.RAX]);
@@ -259,9 +267,9 @@ public final class StringOps {
     long step = step(cpu, bytes);
     for (int i = 0; i < CHUNK && count != 0; i += bytes) {
       long from = segmentBase + (cpu.r[Slot.RSI] & mask);
-      long source = cpu.memory.host(from, bytes);
+      long source = toRead(cpu, from, bytes);
       if (source == 0) {
-        return fault(cpu, from, bytes);
+        return fault(cpu, from, bytes, false);
       }
       long value = element(source, bytes);
       long old = cpu.r[Slot.RAX];
@@ -288,9 +296,9 @@ public final class StringOps {
         return AGAIN;
       }
       long at = cpu.r[Slot.RDI] & mask;
-      long source = cpu.memory.host(at, bytes);
+      long source = toRead(cpu, at, bytes);
       if (source == 0) {
-        return fault(cpu, at, bytes);
+        return fault(cpu, at, bytes, false);
       }
       long value = element(source, bytes);
       count--;
@@ -313,10 +321,10 @@ public final class StringOps {
       }
       long first = segmentBase + (cpu.r[Slot.RSI] & mask);
       long second = cpu.r[Slot.RDI] & mask;
-      long x = cpu.memory.host(first, bytes);
-      long y = cpu.memory.host(second, bytes);
+      long x = toRead(cpu, first, bytes);
+      long y = toRead(cpu, second, bytes);
       if (x == 0 || y == 0) {
-        return fault(cpu, y == 0 ? second : first, bytes);
+        return fault(cpu, y == 0 ? second : first, bytes, false);
       }
       long a = element(x, bytes);
       long b = element(y, bytes);

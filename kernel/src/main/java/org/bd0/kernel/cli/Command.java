@@ -56,6 +56,17 @@ final class Command {
   }
 
   @Option(
+      names = "--protect",
+      order = 3,
+      description = {
+        "Have loads and stores obey page protections: a write to a read-only page and an access",
+        "to one that is not mapped are SIGSEGV. Costs a look-up for each access."
+      })
+  void protect(boolean on) {
+    options.protect = on;
+  }
+
+  @Option(
       names = "--strace",
       order = 3,
       paramLabel = "FILE",

@@ -44,6 +44,7 @@ final class Launch {
     settings.engine = engine = new Engine(options.engine);
     settings.idsAreHosts = true;
     settings.mayBeAlone = true;
+    settings.protect = options.protect;
     HostCall host = new HostCall();
     settings.firstId = (int) host.call(GETPID, 0, 0, 0, 0, 0, 0);
     if (options.dump == null) {

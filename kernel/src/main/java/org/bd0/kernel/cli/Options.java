@@ -16,6 +16,9 @@ final class Options {
   /** How guest code is executed. */
   Engine.Kind engine = Engine.Kind.TRANSLATOR;
 
+  /** Whether loads and stores obey page protections. */
+  boolean protect;
+
   /** Where system calls are shown: null for nowhere, "" for standard error, or a file. */
   String strace;
 

@@ -67,12 +67,13 @@ final class QuickOptions {
         return trace(options, name, value);
       }
       case "--stats" -> options.stats = true;
+      case "--protect" -> options.protect = true;
       case "--clear-env" -> options.clearEnvironment = true;
       default -> {
         return false;
       }
     }
-    boolean flag = name.equals("--stats") || name.equals("--clear-env");
+    boolean flag = name.equals("--stats") || name.equals("--clear-env") || name.equals("--protect");
     boolean emptyFile = name.equals("--strace") && value != null && value.isEmpty();
     boolean noEntry = name.equals("--env") && value.indexOf('=') <= 0;
     return options.limit > 0

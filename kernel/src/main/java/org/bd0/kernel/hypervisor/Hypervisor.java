@@ -67,6 +67,9 @@ public final class Hypervisor {
     /** The most processes at once. */
     public int mostProcesses = MOST_PROCESSES;
 
+    /** Whether loads and stores obey page protections. */
+    public boolean protect;
+
     /** Where system calls are shown: see {@link LinuxSystem}. */
     public int straceTo = LinuxSystem.NO_TRACE;
 
@@ -306,7 +309,11 @@ public final class Hypervisor {
 
   private ProcessRegion region(long size, boolean far, int id) throws KernelException {
     Region region = GuestProcess.allocate(space, size == 0 ? DEFAULT_SIZE : size);
-    return new ProcessRegion(space, region, far, id);
+    ProcessRegion made = new ProcessRegion(space, region, far, id);
+    if (settings.protect) {
+      made.memory().protect();
+    }
+    return made;
   }
 
   /** A second thread is about to run: from here on others see the order of memory accesses. */

@@ -26,6 +26,9 @@ final class AddressPlan {
     /** Greatest distance of an end from the root. */
     long to;
 
+    /** Whether any of them has to be writable. */
+    boolean writes;
+
     /** Local with the index of {@link #from}, or 0 while none of them has been emitted. */
     int local;
 
@@ -98,6 +101,7 @@ final class AddressPlan {
       group = new Group(from, to);
       open.put(address.root, group);
     }
+    group.writes |= access.writes();
     groups.put(access, group);
   }
 }

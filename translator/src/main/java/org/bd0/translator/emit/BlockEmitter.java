@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bd0.runtime.CpuState;
+import org.bd0.runtime.PageTable;
 import org.bd0.translator.ir.Block;
 import org.bd0.translator.ir.Coverage;
 import org.bd0.translator.ir.Inst;
@@ -440,37 +441,42 @@ final class BlockEmitter {
     }
     AddressPlan.Group group = plan.group(inst);
     if (group == null || unit.farSite(instruction)) {
-      locateAlone(inst.a, bytes);
+      locateAlone(inst, bytes);
       return;
     }
     indexDistance = plan.distance(inst);
     if (group.local != 0) {
       discard(inst.a);
     } else {
-      group.local = check(inst.a, indexDistance, group.to - group.from);
+      group.local = check(inst.a, indexDistance, group.to - group.from, group.writes);
     }
     indexLocal = group.local;
   }
 
   /** An access whose check serves its own instruction only. */
-  private void locateAlone(Inst ea, long bytes) {
+  private void locateAlone(Inst inst, long bytes) {
+    Inst ea = inst.a;
     indexDistance = 0;
     if (coverage.covers(ea, bytes)) {
       indexDistance = coverage.distance(ea);
       discard(ea);
     } else {
-      coverageLocal = unit.farSite(instruction) ? checkBoth(ea, bytes) : check(ea, 0, bytes);
+      coverageLocal =
+          unit.farSite(instruction)
+              ? checkBoth(ea, bytes, inst.writes())
+              : check(ea, 0, bytes, inst.writes());
       coverage.add(ea, bytes);
     }
     indexLocal = coverageLocal;
   }
 
   /**
-   * The fast check: (ea - distance - base) unsigned-less-than limit, else the side exit.
+   * The fast check: (ea - distance - base) unsigned-less-than limit, else the side exit; and the
+   * pages' protections where they are enforced.
    *
    * @return the local that has the index: bytes from the base
    */
-  private int check(Inst ea, long distance, long bytes) {
+  private int check(Inst ea, long distance, long bytes, boolean write) {
     value(ea);
     if (unit.bounds().constantBase()) {
       unit.push(-distance - unit.bounds().base());
@@ -493,15 +499,29 @@ final class BlockEmitter {
     }
     m.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Long", "compareUnsigned", "(JJ)I", false);
     m.visitJumpInsn(Opcodes.IFGE, side());
+    if (unit.bounds().protect()) {
+      m.visitVarInsn(Opcodes.ALOAD, UnitEmitter.CPU_LOCAL);
+      m.visitFieldInsn(Opcodes.GETFIELD, UnitEmitter.CPU, "pages", "J");
+      m.visitVarInsn(Opcodes.LLOAD, local);
+      unit.push(bytes);
+      unit.push(write ? PageTable.WRITABLE : PageTable.READABLE);
+      runtime("PageTable", "permits", "(JJJI)Z");
+      m.visitJumpInsn(Opcodes.IFEQ, side());
+    }
     return local;
   }
 
   /** The check of an access that may go to other processes' memory. */
-  private int checkBoth(Inst ea, long bytes) {
+  private int checkBoth(Inst ea, long bytes, boolean write) {
     m.visitVarInsn(Opcodes.ALOAD, UnitEmitter.CPU_LOCAL);
     value(ea);
     unit.push((int) bytes);
-    m.visitMethodInsn(Opcodes.INVOKEVIRTUAL, UnitEmitter.CPU, "offset", "(JI)J", false);
+    if (unit.bounds().protect()) {
+      unit.push(write ? PageTable.WRITABLE : PageTable.READABLE);
+      m.visitMethodInsn(Opcodes.INVOKEVIRTUAL, UnitEmitter.CPU, "permitted", "(JII)J", false);
+    } else {
+      m.visitMethodInsn(Opcodes.INVOKEVIRTUAL, UnitEmitter.CPU, "offset", "(JI)J", false);
+    }
     m.visitInsn(Opcodes.DUP2);
     int local = temporary(Type.I64);
     m.visitVarInsn(Opcodes.LSTORE, local);

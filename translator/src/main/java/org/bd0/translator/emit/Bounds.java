@@ -11,20 +11,23 @@ import org.bd0.runtime.CpuState;
  *     all near programs, and small enough to become a part of the machine's addressing
  * @param end guest address after the last that is certain to be accessible, or the base when
  *     nothing is: code that several processes share knows only what is common to their sizes
+ * @param protect whether page protections have to be looked up
  */
-record Bounds(long base, long end) {
+record Bounds(long base, long end, boolean protect) {
   /** No constant. */
   static final long NOT_KNOWN = -1;
 
   /** Nothing is known. */
-  static final Bounds NONE = new Bounds(NOT_KNOWN, NOT_KNOWN);
+  static final Bounds NONE = new Bounds(NOT_KNOWN, NOT_KNOWN, false);
 
   /** What is known of a processor's memory by code in a cache that it uses. */
   static Bounds of(CpuState cpu, CodeCache cache) {
+    boolean protect = cpu.pages != 0;
     if (cpu.base > Integer.MAX_VALUE) {
-      return NONE;
+      return new Bounds(NOT_KNOWN, NOT_KNOWN, protect);
     }
-    return new Bounds(cpu.base, cache.shared() ? cpu.base : cpu.base + cpu.limit);
+    boolean vague = protect || cache.shared();
+    return new Bounds(cpu.base, vague ? cpu.base : cpu.base + cpu.limit, protect);
   }
 
   /** Whether the base is a constant. */

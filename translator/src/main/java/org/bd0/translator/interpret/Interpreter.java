@@ -188,9 +188,10 @@ public final class Interpreter {
     int bits = (int) i.imm;
     int bytes = i.op == Op.CHECK ? bits : bits / 8;
     long host = cpu.host(ea, bytes);
-    if (host == 0) {
+    if (host == 0 || cpu.pages != 0 && cpu.memory.refused(cpu, ea, bytes, i.writes()) != -1) {
       boolean canonical = GuestMemory.canonical(ea) && GuestMemory.canonical(ea + bytes - 1);
-      cpu.raise(canonical ? Fault.PAGE : Fault.PROTECTION, cpu.memory.faultAddress(ea, bytes));
+      long first = cpu.memory.faultAddress(cpu, ea, bytes, i.writes());
+      cpu.raise(canonical ? Fault.PAGE : Fault.PROTECTION, first);
       return false;
     }
     if (cpu.log != null && !cpu.stepping && cpu.outside(ea)) {

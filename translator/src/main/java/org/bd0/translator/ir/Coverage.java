@@ -54,6 +54,12 @@ public final class Coverage {
     };
   }
 
+  /** Whether an access and a range have bytes in common, as far as their addresses tell. */
+  static boolean overlap(Inst access, Inst ea, long bytes) {
+    long distance = offsetOf(ea) - offsetOf(access.a);
+    return rootOf(ea) == rootOf(access.a) && distance < bytes(access) && distance > -bytes;
+  }
+
   private static Inst rootOf(Inst ea) {
     if (ea.op == Op.CONST) {
       return ABSOLUTE;

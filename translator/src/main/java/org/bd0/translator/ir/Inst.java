@@ -4,7 +4,7 @@ import org.bd0.runtime.Fault;
 
 /**
  * One IR instruction, and the value that it defines. Immutable but for {@link #uses} and {@link
- * #id}, which passes over its block maintain.
+ * #id}, which passes over its block maintain, and {@link #stored}, which its builder sets.
  */
 public final class Inst {
   private static final Inst[] NO_ARGS = {};
@@ -44,6 +44,9 @@ public final class Inst {
 
   /** Position in the block; the interpreter's index of the value. */
   public int id;
+
+  /** Whether a LOAD or CHECK is of memory that its guest instruction stores to later. */
+  boolean stored;
 
   /** How often the value is an operand, once counted. */
   public int uses;
@@ -111,6 +114,11 @@ public final class Inst {
   /** Whether this is the constant {@code value}. */
   public boolean isConst(long value) {
     return op == Op.CONST && imm == value;
+  }
+
+  /** Whether it accesses memory that has to be writable. */
+  public boolean writes() {
+    return stored || op == Op.STORE || op == Op.ATOMIC || op == Op.CAS;
   }
 
   /** Whether it has no effect but its result. */

@@ -15,6 +15,7 @@ public class IrBuilder {
 
   private final List<Inst> code = new ArrayList<>(USUAL);
   private int size;
+  private int started;
   private boolean ended;
 
   /** An empty block. */
@@ -47,6 +48,7 @@ public class IrBuilder {
 
   /** Starts a guest instruction. */
   public void start(long address) {
+    started = size;
     op(Op.START, Type.VOID, null, null, null, address);
   }
 
@@ -275,12 +277,34 @@ public class IrBuilder {
 
   /** Stores the low bits of a value. */
   public void store(int bits, Inst address, Inst value) {
+    stored(address, bits / 8);
     op(Op.STORE, Type.VOID, address, value, null, bits);
   }
 
   /** Makes sure that a range can be accessed. */
   public void check(int bytes, Inst address) {
     op(Op.CHECK, Type.VOID, address, null, null, bytes);
+  }
+
+  /**
+   * Notes that the current guest instruction stores to a range: what it has loaded or checked there
+   * before has to be writable, so that the store does not fault.
+   */
+  public void stored(Inst address, long bytes) {
+    for (int i = started; i < size; i++) {
+      Inst access = code.get(i);
+      if (access.op == Op.LOAD || access.op == Op.CHECK) {
+        access.stored |= Coverage.overlap(access, address, bytes);
+      }
+    }
+  }
+
+  /** Notes that the current guest instruction stores wherever it has made sure that it can. */
+  public void storedWhereChecked() {
+    for (int i = started; i < size; i++) {
+      Inst access = code.get(i);
+      access.stored |= access.op == Op.CHECK;
+    }
   }
 
   /** Atomic read-modify-write; the result is the old value. */

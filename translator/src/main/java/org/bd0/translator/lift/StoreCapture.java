@@ -55,6 +55,7 @@ final class StoreCapture {
   void store(int bits, Inst address, Inst value) {
     Inst word = word(bits / 8);
     b.check(bits / 8, address);
+    b.stored(address, bits / 8);
     stackPointer();
     switch (bits) {
       case 8 -> b.call(STORE_8, address, value, word);
@@ -66,18 +67,21 @@ final class StoreCapture {
 
   /** Stores 128 bits; the address has been checked. */
   void store128(Inst address, Inst low, Inst high) {
+    b.stored(address, 16);
     stackPointer();
     b.call(STORE_128, address, low, high, word(16));
   }
 
   /** Stores 80 bits; the address has been checked. */
   void store80(Inst address, Inst low, Inst high) {
+    b.stored(address, 10);
     stackPointer();
     b.call(STORE_80, address, low, high, word(10));
   }
 
   /** Stores the bytes of 64 bits that a mask selects; the address has been checked. */
   void storeMasked(Inst address, Inst value, Inst mask) {
+    b.stored(address, 8);
     stackPointer();
     b.call(STORE_MASKED, address, value, mask, b.i64(Store.of(insn.address, Store.MASKED, 8)));
   }

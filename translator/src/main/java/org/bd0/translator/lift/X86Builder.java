@@ -307,6 +307,7 @@ public final class X86Builder extends IrBuilder {
 
   /** To be called before a helper that stores: it notes that itself. */
   void storesInHelper() {
+    storedWhereChecked();
     if (capture != null) {
       capture.site();
     }
