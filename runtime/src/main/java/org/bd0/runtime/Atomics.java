@@ -39,7 +39,8 @@ public final class Atomics {
     }
   }
 
-  private static long apply(int operation, long old, long operand) {
+  /** What {@link #update} stores, from the old value and the operand. */
+  public static long apply(int operation, long old, long operand) {
     return switch (operation) {
       case 0 -> old + operand;
       case 1 -> old & operand;
@@ -128,8 +129,10 @@ public final class Atomics {
     }
   }
 
-  private static long load(int bits, long host) {
+  /** Loads a value as {@link #update} returns it. */
+  public static long load(int bits, long host) {
     return switch (bits) {
+      case 8 -> Raw.getByte(host);
       case 16 -> Raw.getShort(host);
       case 32 -> Raw.getInt(host);
       default -> Raw.getLong(host);

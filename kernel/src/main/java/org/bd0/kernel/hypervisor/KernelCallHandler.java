@@ -8,6 +8,7 @@ import java.util.List;
 import org.bd0.elf.ElfException;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.GuestThread;
+import org.bd0.kernel.KernelCall;
 import org.bd0.kernel.KernelCalls;
 import org.bd0.kernel.KernelException;
 import org.bd0.kernel.Start;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.bd0.kernel.GuestProcess;
+import org.bd0.kernel.KernelCall;
 import org.bd0.kernel.KernelCalls;
 import org.bd0.kernel.linux.Errno;
 import org.bd0.runtime.CpuState;

@@ -1,5 +1,6 @@
 package org.bd0.runtime.trace;
 
+import org.bd0.runtime.Atomics;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Raw;
 
@@ -99,39 +100,43 @@ public final class TracedStores {
   }
 
   /**
-   * Notes an atomic operation that has been done.
+   * {@link Atomics#update}, noted. The operation is judged before it is done, and recorded after
+   * it: only then is it known what was there.
    *
-   * @param operation as in {@link org.bd0.runtime.Atomics#update}
-   * @param old what was there; the bits above the operand's width are anything
-   * @param operand likewise
+   * @param operation as there
+   * @param operand the bits above the operand's width are anything
+   * @return the old value
    */
-  public static void updated(
-      CpuState cpu, long address, int operation, long old, long operand, long word) {
-    long after =
-        switch (operation) {
-          case 0 -> old + operand;
-          case 1 -> old & operand;
-          case 2 -> old | operand;
-          case 3 -> old ^ operand;
-          case 4 -> operand;
-          default -> -old;
-        };
-    noteAtomic(cpu, address, old, after, word);
-  }
-
-  /** Notes a compare-and-exchange that has been done: it always stores. */
-  public static void exchanged(
-      CpuState cpu, long address, long old, long expected, long replacement, long word) {
-    long mask = mask(Store.size(word));
-    noteAtomic(cpu, address, old, ((old ^ expected) & mask) == 0 ? replacement : old, word);
-  }
-
-  private static void noteAtomic(CpuState cpu, long address, long old, long after, long word) {
+  public static long update(
+      CpuState cpu, long address, int operation, long operand, long word) {
     int bytes = Store.size(word);
     long host = host(cpu, address, bytes);
+    long old =
+        cpu.log.refuses(host, word)
+            ? Atomics.load(8 * bytes, host)
+            : Atomics.update(operation, 8 * bytes, host, operand);
+    noteAtomic(cpu, host, old, Atomics.apply(operation, old, operand), word);
+    return old;
+  }
+
+  /** {@link Atomics#compareAndExchange}, noted in the same way: it always stores. */
+  public static long exchange(
+      CpuState cpu, long address, long expected, long replacement, long word) {
+    int bytes = Store.size(word);
+    long host = host(cpu, address, bytes);
+    long old =
+        cpu.log.refuses(host, word)
+            ? Atomics.load(8 * bytes, host)
+            : Atomics.compareAndExchange(8 * bytes, host, expected, replacement);
+    boolean equal = ((old ^ expected) & mask(bytes)) == 0;
+    noteAtomic(cpu, host, old, equal ? replacement : old, word);
+    return old;
+  }
+
+  private static void noteAtomic(CpuState cpu, long host, long old, long after, long word) {
     WriteLog log = cpu.log;
     if (log.concerns(host)) {
-      long mask = mask(bytes);
+      long mask = mask(Store.size(word));
       log.note(host, old & mask, after & mask, word);
     }
   }
@@ -184,7 +189,10 @@ public final class TracedStores {
     return before;
   }
 
-  /** Notes what a helper has stored, in pieces, if {@link #before} has given something. */
+  /**
+   * Notes what a helper has stored, in pieces, if {@link #before} has given something. A piece that
+   * is refused gets its old bytes back.
+   */
   public static void made(CpuState cpu, long host, byte[] before) {
     if (before == null) {
       return;
@@ -192,7 +200,9 @@ public final class TracedStores {
     WriteLog log = cpu.log;
     for (int i = 0; i < before.length; i += Store.MAX_SIZE) {
       int bytes = Math.min(Store.MAX_SIZE, before.length - i);
-      log.noteMade(host + i, before, i, log.siteWord(bytes), 0);
+      if (!log.noteMade(host + i, before, i, log.siteWord(bytes), 0)) {
+        Raw.copyIn(before, i, host + i, bytes);
+      }
     }
   }
 }

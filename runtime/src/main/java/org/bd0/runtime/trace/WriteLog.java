@@ -146,6 +146,13 @@ public final class WriteLog {
     }
   }
 
+  /** Whether a store is not to be made. */
+  boolean refuses(long host, long word) {
+    return concerns(host)
+        && Long.compareUnsigned(host - ownHost, ownSize) >= 0
+        && (judge.judge(this, host, word) & WriteJudge.REFUSED) != 0;
+  }
+
   /**
    * A store of up to 8 bytes that is looked at.
    *
@@ -193,14 +200,15 @@ public final class WriteLog {
    * @param offset where in {@code before}
    * @param word its bytes are what the word says
    * @param call number of the system call that it was made for, or 0
+   * @return false when it should not have been made
    */
-  public void noteMade(long host, byte[] before, int offset, long word, int call) {
+  public boolean noteMade(long host, byte[] before, int offset, long word, int call) {
     int reasons = 0;
     if (Long.compareUnsigned(host - ownHost, ownSize) >= 0) {
       reasons = judge.judge(this, host, word);
     }
     if (reasons == 0 && !every) {
-      return;
+      return true;
     }
     boolean more = reasons != 0 || call != 0;
     int bytes = Store.size(word);
@@ -213,9 +221,7 @@ public final class WriteLog {
       Raw.U.putByte(p + 2 * WORD + words + i, (byte) Raw.getByte(host + i));
     }
     at = p + 2 * WORD + 2L * words;
-    if (more) {
-      extended(reasons, call);
-    }
+    return !more || extended(reasons, call);
   }
 
   private void begin(long host, long word, long before, long after) {

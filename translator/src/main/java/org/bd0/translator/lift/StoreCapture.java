@@ -22,8 +22,8 @@ final class StoreCapture {
   private static final Helper STORE_80 = helper("store80", "JJIJ)V");
   private static final Helper STORE_128 = helper("store128", "JJJJ)V");
   private static final Helper STORE_MASKED = helper("storeMasked", "JJJJ)V");
-  private static final Helper UPDATED = helper("updated", "JIJJJ)V");
-  private static final Helper EXCHANGED = helper("exchanged", "JJJJJ)V");
+  private static final Helper UPDATE = helper("update", "JIJJ)J");
+  private static final Helper EXCHANGE = helper("exchange", "JJJJ)J");
   private static final Helper SITE = helper("site", "J)V");
   private static final Helper STACK_POINTER = helper("stackPointer", "J)V");
   private static final Helper CALL = helper("call", "JJ)V");
@@ -54,9 +54,7 @@ final class StoreCapture {
   /** Stores 8, 16, 32 or 64 bits. */
   void store(int bits, Inst address, Inst value) {
     Inst word = word(bits / 8);
-    b.check(bits / 8, address);
-    b.stored(address, bits / 8);
-    stackPointer();
+    begin(bits, address);
     switch (bits) {
       case 8 -> b.call(STORE_8, address, value, word);
       case 16 -> b.call(STORE_16, address, value, word);
@@ -86,16 +84,28 @@ final class StoreCapture {
     b.call(STORE_MASKED, address, value, mask, b.i64(Store.of(insn.address, Store.MASKED, 8)));
   }
 
-  /** Notes an atomic operation that has been done. */
-  void updated(AtomicOp operation, int bits, Inst address, Inst old, Inst operand) {
-    stackPointer();
-    b.call(UPDATED, address, b.i32(operation.ordinal()), wide(old), wide(operand), locked(bits));
+  /** Does an atomic operation; the result is the old value. */
+  Inst atomic(AtomicOp operation, int bits, Inst address, Inst operand) {
+    begin(bits, address);
+    Inst kind = b.i32(operation.ordinal());
+    return narrow(bits, b.call(UPDATE, address, kind, b.wide(operand), locked(bits)));
   }
 
-  /** Notes a compare-and-exchange that has been done. */
-  void exchanged(int bits, Inst address, Inst old, Inst expected, Inst replacement) {
+  /** Does a compare-and-exchange; the result is the old value. */
+  Inst cas(int bits, Inst address, Inst expected, Inst replacement) {
+    begin(bits, address);
+    Inst old = b.call(EXCHANGE, address, b.wide(expected), b.wide(replacement), locked(bits));
+    return narrow(bits, old);
+  }
+
+  private void begin(int bits, Inst address) {
+    b.check(bits / 8, address);
+    b.stored(address, bits / 8);
     stackPointer();
-    b.call(EXCHANGED, address, wide(old), wide(expected), wide(replacement), locked(bits));
+  }
+
+  private Inst narrow(int bits, Inst value) {
+    return bits == 64 ? value : b.trunc(value);
   }
 
   /** Names the instruction to a helper that notes its stores itself. */
@@ -115,10 +125,6 @@ final class StoreCapture {
     if (stack) {
       b.call(STACK_POINTER, b.get(Slot.RSP));
     }
-  }
-
-  private Inst wide(Inst value) {
-    return b.wide(value);
   }
 
   private Inst locked(int bits) {

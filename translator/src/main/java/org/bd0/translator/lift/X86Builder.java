@@ -289,20 +289,16 @@ public final class X86Builder extends IrBuilder {
 
   @Override
   public Inst atomic(AtomicOp kind, int bits, Inst address, Inst value) {
-    Inst old = super.atomic(kind, bits, address, value);
-    if (noted) {
-      capture.updated(kind, bits, address, old, value);
-    }
-    return old;
+    return noted
+        ? capture.atomic(kind, bits, address, value)
+        : super.atomic(kind, bits, address, value);
   }
 
   @Override
   public Inst cas(int bits, Inst address, Inst expected, Inst value) {
-    Inst old = super.cas(bits, address, expected, value);
-    if (noted) {
-      capture.exchanged(bits, address, old, expected, value);
-    }
-    return old;
+    return noted
+        ? capture.cas(bits, address, expected, value)
+        : super.cas(bits, address, expected, value);
   }
 
   /** To be called before a helper that stores: it notes that itself. */

@@ -1,10 +1,12 @@
-package org.bd0.kernel.hypervisor;
+package org.bd0.kernel;
 
 import java.util.Locale;
-import org.bd0.kernel.KernelCalls;
 
-/** BD0's own calls, in the order of their numbers from {@link KernelCalls#FIRST} on. */
-enum KernelCall {
+/**
+ * BD0's own calls, in the order of their numbers from {@link KernelCalls#FIRST} on;
+ * docs/kernel-calls.md says what they do.
+ */
+public enum KernelCall {
   START,
   EXIT,
   WAIT,
@@ -31,13 +33,13 @@ enum KernelCall {
   private static final KernelCall[] ALL = values();
 
   /** The call of a number, or null. */
-  static KernelCall of(int number) {
+  public static KernelCall of(int number) {
     int index = number - KernelCalls.FIRST;
     return index >= 0 && index < ALL.length ? ALL[index] : null;
   }
 
-  /** Its name in C. */
-  String symbol() {
+  /** Its name in C, such as {@code bd0_start}. */
+  public String symbol() {
     return "bd0_" + name().toLowerCase(Locale.ROOT);
   }
 }
