@@ -19,7 +19,9 @@ public final class Descriptors {
   private static final int DUP3 = 292;
   private static final int FCNTL = 72;
   private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final int F_DUPFD = 0;
   private static final int F_GETFD = 1;
+  private static final int FD_CLOEXEC = 1;
   private static final int OPEN = 2;
   private static final int O_RDWR_CLOEXEC = 0x80002;
 
@@ -51,6 +53,48 @@ public final class Descriptors {
     }
     messages = host[2];
     lowestFree = firstFree(0);
+  }
+
+  private Descriptors(Descriptors from) {
+    this.hostCall = new HostCall();
+    this.limit = from.limit;
+    this.host = new int[from.host.length];
+    for (int guest = 0; guest < host.length; guest++) {
+      host[guest] = copy(from.host[guest]);
+    }
+    this.messages =
+        from.messages < 0
+            ? FREE
+            : (int) hostCall.call(FCNTL, from.messages, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
+    this.lowestFree = firstFree(0);
+  }
+
+  /**
+   * A table for a child of fork(2): the same open files by the same numbers, each with a host
+   * descriptor of its own. Whether one is to be closed at execve(2) is the host's to remember.
+   */
+  public synchronized Descriptors copy() {
+    return new Descriptors(this);
+  }
+
+  private int copy(int from) {
+    if (from == FREE) {
+      return FREE;
+    }
+    boolean close = (hostCall.call(FCNTL, from, F_GETFD, 0, 0, 0, 0) & FD_CLOEXEC) != 0;
+    long copy = hostCall.call(FCNTL, from, close ? F_DUPFD_CLOEXEC : F_DUPFD, 3, 0, 0, 0);
+    return HostCall.failed(copy) ? FREE : (int) copy;
+  }
+
+  /** Closes what execve(2) is to close. */
+  public synchronized void closeOnExecute() {
+    for (int guest = 0; guest < host.length; guest++) {
+      int descriptor = host[guest];
+      if (descriptor != FREE
+          && (hostCall.call(FCNTL, descriptor, F_GETFD, 0, 0, 0, 0) & FD_CLOEXEC) != 0) {
+        close(guest);
+      }
+    }
   }
 
   /** The host's own standard streams stay open while anybody has them. */

@@ -5,17 +5,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.bd0.elf.ElfException;
 import org.bd0.elf.ElfFile;
+import org.bd0.kernel.linux.ProcessTable;
 import org.bd0.runtime.AddressSpace;
 import org.bd0.runtime.CodeCache;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.HostCall;
-import org.bd0.runtime.Mappings;
 import org.bd0.runtime.Raw;
 import org.bd0.runtime.Region;
-import org.bd0.runtime.Slot;
 
 /**
  * A guest process: its region and what is mapped there, its file descriptors and current directory,
@@ -32,14 +33,9 @@ public final class GuestProcess {
   public static final int NO_PARENT = 0;
 
   private static final int GETPID = 39;
-  private static final int GETRANDOM = 318;
   private static final int CLOSE = 3;
   private static final int FCNTL = 72;
   private static final int F_DUPFD_CLOEXEC = 1030;
-  private static final int GETUID = 102;
-  private static final int GETGID = 104;
-  private static final int GETEUID = 107;
-  private static final int GETEGID = 108;
   private static final int GETRLIMIT = 97;
   private static final int SETRLIMIT = 160;
   private static final int RLIMIT_NOFILE = 7;
@@ -49,28 +45,30 @@ public final class GuestProcess {
 
   private final AddressSpace space;
   private final HostCall hostCall;
-  private final ProcessRegion region;
-  private final GuestMemory memory;
-  private final int record;
-  private final Metadata metadata;
+  private volatile Residence residence;
 
   private final Descriptors descriptors;
   private final int id;
   private final Set<GuestThread> threads = ConcurrentHashMap.newKeySet();
   private final AtomicLong endedThreads = new AtomicLong();
   private final CountDownLatch end = new CountDownLatch(1);
+  private final AtomicReference<GuestThread> lender = new AtomicReference<>();
   private volatile int parent;
-  private Start start;
-  private Program program;
-  private Layout layout;
-  private Heap heap;
   private int directory = AT_FDCWD;
   private KernelCalls kernelCalls;
+  private ProcessTable table;
   private volatile boolean ended;
   private volatile boolean suspended;
+  private volatile boolean halted;
   private volatile int exitStatus;
   private volatile int signal;
   private volatile String death;
+  private volatile int group;
+  private volatile int session;
+  private volatile boolean executed;
+  private volatile int deathSignal;
+  private volatile boolean adopts;
+  private volatile Thread lastThread;
   private String title;
   private Runnable whenStopped = () -> {};
 
@@ -99,7 +97,7 @@ public final class GuestProcess {
         hostId(),
         NO_PARENT,
         standard);
-    memory.code(new CodeCache());
+    memory().code(new CodeCache());
   }
 
   /**
@@ -113,22 +111,42 @@ public final class GuestProcess {
    */
   public GuestProcess(ProcessRegion region, int id, int parent, int[] standard)
       throws KernelException {
-    this.region = region;
-    this.memory = region.memory();
-    this.space = memory.space();
+    this.residence = new Residence(region);
+    this.space = memory().space();
     this.hostCall = new HostCall();
     this.id = id;
     this.parent = parent;
-    this.record = region.enter();
-    if (record < 0) {
-      throw new KernelException(
-          KernelException.FAILED,
-          KernelException.EAGAIN,
-          "the region of process " + region.owner() + " takes no further process");
-    }
-    long page = memory.region().host();
-    this.metadata = new Metadata(page, record);
     this.descriptors = new Descriptors(new HostCall(), openFiles(), standard);
+  }
+
+  /**
+   * The child of fork(2): runs the same program, with descriptors and a current directory of its
+   * own that are the same open files.
+   *
+   * @param from the process that forks
+   * @param region where it lives: its parent's, to share the memory (vfork(2)), or one of the same
+   *     size, which gets a copy
+   * @param id its number
+   * @throws KernelException when the region has no room for a further process
+   */
+  public GuestProcess(GuestProcess from, ProcessRegion region, int id) throws KernelException {
+    this.residence = new Residence(region);
+    this.space = memory().space();
+    this.hostCall = new HostCall();
+    this.id = id;
+    this.parent = from.id;
+    this.group = from.group;
+    this.session = from.session;
+    this.kernelCalls = from.kernelCalls;
+    this.table = from.table;
+    this.descriptors = from.descriptors.copy();
+    this.directory = from.inheritDirectory();
+    residence.inherit(this, from.residence);
+  }
+
+  /** Copies the memory that the parent has touched, once its files are mapped: fork(2). */
+  public void copyMemory(GuestProcess from, HostCall by) {
+    new RegionCopy(by, from.memory(), memory()).copy(from.layout(), from.heap().pointer());
   }
 
   /**
@@ -184,39 +202,89 @@ public final class GuestProcess {
    */
   public CpuState load(ElfFile elf, Start with, GuestProcess host)
       throws ElfException, KernelException {
-    start = with;
-    program = host == null ? Program.load(elf, memory) : Program.loadBeside(elf, memory, host);
-    layout = host == null ? ownLayout() : host.layout.guest(memory.mappings());
-    if (layout.stackEnd() - layout.stackStart() < 4L * AddressSpace.PAGE) {
-      throw new KernelException(
-          KernelException.CANNOT_EXECUTE,
-          KernelException.ENOMEM,
-          elf.name() + ": the memory limit leaves no room for a stack; run it with a higher limit");
-    }
-    int stackProtection =
-        Mappings.READ | Mappings.WRITE | (elf.hasExecutableStack() ? Mappings.EXEC : 0);
-    memory.mappings().map(layout.stackStart(), layout.stackEnd(), stackProtection, "[stack]");
-    long bias = memory.farBias();
-    metadata.begin(this, program.start() + bias, program.entry() + bias, layout.stackEnd() + bias);
-    metadata.heap(layout.heapStart() + bias, layout.heapEnd() + bias);
-    heap = host == null ? new Heap(memory, layout, metadata) : host.heap.shared();
-    memory.mayGrow((cpu, address) -> heap.implicitEnd(address, cpu.r[Slot.RSP]));
-    CpuState cpu = new CpuState(memory);
-    cpu.code = memory.code();
-    cpu.r[Slot.RSP] = InitialStack.write(memory, layout, program, with, ids(), random());
-    cpu.r[Slot.RIP] = program.entry();
-    return cpu;
+    return residence.load(this, elf, with, host == null ? null : host.residence);
   }
 
-  private Layout ownLayout() {
-    return memory.far()
-        ? Layout.simple(program.end(), memory.end())
-        : Layout.above(program.end(), memory.end());
+  /** A program that is to take the place of a process's own (execve(2)). */
+  public static final class Replacement {
+    private final Residence residence;
+    private final CpuState cpu;
+
+    private Replacement(Residence residence, CpuState cpu) {
+      this.residence = residence;
+      this.cpu = cpu;
+    }
+
+    /** A processor at the entry point. */
+    public CpuState cpu() {
+      return cpu;
+    }
+
+    /** It is not wanted any more. */
+    public void abandon() {
+      residence.leave();
+    }
+  }
+
+  /**
+   * Loads a program that is to take the place of this one.
+   *
+   * @param elf the program; stays open while the process lives
+   * @param with its arguments
+   * @param to an empty region, which goes back to the address space when this fails
+   * @throws ElfException when the program does not fit or cannot be read
+   * @throws KernelException when the arguments do not fit
+   */
+  public Replacement prepare(ElfFile elf, Start with, ProcessRegion to)
+      throws ElfException, KernelException {
+    Residence next = new Residence(to);
+    CpuState cpu = null;
+    try {
+      cpu = next.load(this, elf, with, null);
+      return new Replacement(next, cpu);
+    } finally {
+      if (cpu == null) {
+        next.leave();
+      }
+    }
+  }
+
+  /** Runs another program from now on; its old memory is gone, unless others live there. */
+  public void replace(Replacement by) {
+    Residence old = residence;
+    residence = by.residence;
+    residence.metadata().state(Metadata.RUNNING);
+    executed = true;
+    descriptors.closeOnExecute();
+    old.leave();
+    giveBack();
+  }
+
+  /** Whether its program has been replaced: its parent may not change its group any more. */
+  public boolean executed() {
+    return executed;
+  }
+
+  /** A thread of its parent waits until it has a program of its own, or has ended: vfork(2). */
+  public void borrow(GuestThread from) {
+    lender.set(from);
+  }
+
+  /** Whether that thread still has to wait. */
+  public boolean borrows() {
+    return lender.get() != null;
+  }
+
+  private void giveBack() {
+    GuestThread waiting = lender.getAndSet(null);
+    if (waiting != null) {
+      waiting.interrupt();
+    }
   }
 
   /** Its heap. */
   public Heap heap() {
-    return heap;
+    return residence.heap();
   }
 
   /**
@@ -226,7 +294,7 @@ public final class GuestProcess {
   private int openFiles() {
     synchronized (GuestProcess.class) {
       if (openFilesAtStart == 0) {
-        long at = memory.host(memory.base(), Long.BYTES * 2);
+        long at = memory().host(memory().base(), Long.BYTES * 2);
         hostCall.call(GETRLIMIT, RLIMIT_NOFILE, at, 0, 0, 0, 0);
         long soft = Raw.getLong(at);
         openFilesAtStart = soft < 0 ? MOST_FILES : Math.clamp(soft, 3, MOST_FILES);
@@ -238,34 +306,20 @@ public final class GuestProcess {
     }
   }
 
-  /** In the order of the stack: user, effective user, group, effective group. */
-  private int[] ids() {
-    int[] ids = {GETUID, GETEUID, GETGID, GETEGID};
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = (int) hostCall.call(ids[i], 0, 0, 0, 0, 0, 0);
-    }
-    return ids;
-  }
-
-  /** Random bytes, by way of guest memory that nothing lies in yet. */
-  private byte[] random() {
-    byte[] bytes = new byte[16];
-    long at = memory.host(layout.stackEnd() - bytes.length, bytes.length);
-    hostCall.call(GETRANDOM, at, bytes.length, 0, 0, 0, 0);
-    Raw.copyOut(at, bytes, 0, bytes.length);
-    Raw.fill(at, bytes.length, (byte) 0);
-    return bytes;
-  }
-
   /** Gives back memory and descriptors. Nothing of the process may be used afterwards. */
   public void close() {
     closeFiles();
-    region.leave(record);
+    residence.leave();
+  }
+
+  /** Gives back its memory before anybody has waited for it: nobody looks at it any more. */
+  public void leave() {
+    residence.leave();
   }
 
   /** Gives back its memory: it could not be loaded. Its descriptors are its maker's. */
   public void abandon() {
-    region.leave(record);
+    residence.leave();
   }
 
   private void closeFiles() {
@@ -281,7 +335,7 @@ public final class GuestProcess {
   /** A thread has been made. */
   void add(GuestThread thread) {
     threads.add(thread);
-    metadata.threads(threads.size());
+    residence.metadata().threads(threads.size());
   }
 
   /**
@@ -292,8 +346,33 @@ public final class GuestProcess {
   public boolean remove(GuestThread thread) {
     endedThreads.addAndGet(thread.time());
     threads.remove(thread);
-    metadata.threads(threads.size());
+    Thread waiter = lastThread;
+    if (waiter != null) {
+      LockSupport.unpark(waiter);
+    }
+    residence.metadata().threads(threads.size());
     return threads.isEmpty();
+  }
+
+  /**
+   * Ends all threads but one, and waits until they are gone.
+   *
+   * @param survivor the calling thread
+   * @return whether it is the only one: not if the process has ended meanwhile
+   */
+  public boolean onlyThread(GuestThread survivor) {
+    lastThread = Thread.currentThread();
+    for (GuestThread thread : threads) {
+      if (thread != survivor) {
+        thread.end();
+        thread.interrupt();
+      }
+    }
+    while (threads.size() > 1 && !survivor.over()) {
+      survivor.park(-1);
+    }
+    lastThread = null;
+    return !survivor.over();
   }
 
   /** Its threads at this moment. */
@@ -312,14 +391,15 @@ public final class GuestProcess {
 
   /** It runs from now on. */
   public void begin() {
-    metadata.state(Metadata.RUNNING);
+    residence.metadata().state(Metadata.RUNNING);
   }
 
   /** Its last thread is gone: gives back all but its memory, which can still be read. */
   public void finish() {
     closeFiles();
-    metadata.exitStatus(exitStatus);
-    metadata.state(Metadata.ENDED);
+    giveBack();
+    residence.metadata().exitStatus(exitStatus);
+    residence.metadata().state(Metadata.ENDED);
     end.countDown();
   }
 
@@ -341,17 +421,69 @@ public final class GuestProcess {
   /** It has a new parent: the old one has ended. */
   public void parent(int number) {
     parent = number;
-    metadata.parent(number);
+    if (!residence.left()) {
+      residence.metadata().parent(number);
+    }
+  }
+
+  /** The number of its process group (setpgid(2)). */
+  public int group() {
+    return group;
+  }
+
+  /** Puts it into a process group. */
+  public void group(int number) {
+    group = number;
+  }
+
+  /** The number of its session (setsid(2)). */
+  public int session() {
+    return session;
+  }
+
+  /** Puts it into a session. */
+  public void session(int number) {
+    session = number;
+  }
+
+  /** The signal that it gets at its parent's end, or 0 (prctl(2)). */
+  public int deathSignal() {
+    return deathSignal;
+  }
+
+  /** Sets the signal that it gets at its parent's end. */
+  public void deathSignal(int number) {
+    deathSignal = number;
+  }
+
+  /** Whether its descendants become its children when they lose their parent (prctl(2)). */
+  public boolean adopts() {
+    return adopts;
+  }
+
+  /** Sets whether it adopts. */
+  public void adopts(boolean orphans) {
+    adopts = orphans;
   }
 
   /** The last part of its program's file name. */
   public String name() {
-    return start.name();
+    return residence.start().name();
   }
 
   /** The region that it lives in. */
   public ProcessRegion region() {
-    return region;
+    return residence.region();
+  }
+
+  /** The table that its children and its group are in, or null when it is alone. */
+  public ProcessTable table() {
+    return table;
+  }
+
+  /** Sets the table that it is in. */
+  public void table(ProcessTable of) {
+    table = of;
   }
 
   /** Its calls to BD0, or null when it is alone. */
@@ -396,7 +528,7 @@ public final class GuestProcess {
 
   /** Its memory. */
   public GuestMemory memory() {
-    return memory;
+    return residence.region().memory();
   }
 
   /** Its file descriptors. */
@@ -406,17 +538,17 @@ public final class GuestProcess {
 
   /** What it was started with; null before {@link #load}. */
   public Start start() {
-    return start;
+    return residence.start();
   }
 
   /** The program; null before {@link #load}. */
   public Program program() {
-    return program;
+    return residence.program();
   }
 
   /** Where its parts lie; null before {@link #load}. */
   public Layout layout() {
-    return layout;
+    return residence.layout();
   }
 
   /** The host descriptor of the current directory, or {@link #AT_FDCWD} for the JVM's. */
@@ -463,6 +595,23 @@ public final class GuestProcess {
   public void proceed() {
     suspended = false;
     threads.forEach(GuestThread::interrupt);
+  }
+
+  /** Makes its threads wait wherever they are, until {@link #restart}: SIGSTOP and its like. */
+  public void halt() {
+    halted = true;
+    threads.forEach(GuestThread::interrupt);
+  }
+
+  /** Ends {@link #halt}. */
+  public void restart() {
+    halted = false;
+    threads.forEach(GuestThread::interrupt);
+  }
+
+  /** Whether it is stopped. */
+  public boolean halted() {
+    return halted;
   }
 
   /** Whether it is suspended. */

@@ -14,6 +14,7 @@ public final class GuestThread {
   private volatile Thread host;
   private volatile boolean waiting;
   private volatile boolean ended;
+  private volatile boolean moving;
   private volatile boolean itsTurn;
   private volatile long nanoseconds;
   private volatile long runningSince;
@@ -67,9 +68,21 @@ public final class GuestThread {
     ended = true;
   }
 
-  /** Whether it has to leave: it has ended, or its process has. */
+  /** Whether it has to leave: it has ended, or its process has, or it goes on elsewhere. */
   public boolean over() {
-    return ended || process.ended();
+    return ended || moving || process.ended();
+  }
+
+  /** Has it leave the host thread that runs it, to go on on another. Called by itself. */
+  public void move() {
+    moving = true;
+  }
+
+  /** Whether it has left only to go on elsewhere; it does from now on. */
+  public boolean moved() {
+    boolean was = moving;
+    moving = false;
+    return was && !over();
   }
 
   /** Whether it waits in the kernel, so that it needs no time slice. */
@@ -115,6 +128,9 @@ public final class GuestThread {
       LockSupport.park();
     } else {
       LockSupport.parkNanos(nanoseconds);
+    }
+    while (process.halted() && !over()) {
+      LockSupport.park(); // What it waits for is not for it as long as it is stopped.
     }
     waiting = false;
     resume();

@@ -41,6 +41,15 @@ public final class Heap {
     return new Heap(memory, layout, metadata, false);
   }
 
+  /** A heap of the same size in another region, whose metadata say that it is empty. */
+  Heap copy(GuestMemory to, Metadata ofTo) {
+    Heap copy = new Heap(to, layout, ofTo, hasBreak);
+    long start = layout.heapStart() + to.farBias();
+    ofTo.moveHeapPointer(start, pointer() + to.farBias());
+    copy.programBreak = programBreak;
+    return copy;
+  }
+
   /** The end of what was given out, in the process's own addresses. */
   public long pointer() {
     return metadata.heapPointer() - memory.farBias();

@@ -104,7 +104,9 @@ final class InitialStack {
     }
     if (bytes > (layout.stackEnd() - layout.stackStart()) / 4) {
       throw new KernelException(
-          KernelException.CANNOT_EXECUTE, start.name() + ": argument list too long for the stack");
+          KernelException.CANNOT_EXECUTE,
+          KernelException.E2BIG,
+          start.name() + ": argument list too long for the stack");
     }
   }
 

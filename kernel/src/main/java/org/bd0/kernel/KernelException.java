@@ -25,6 +25,9 @@ public final class KernelException extends Exception {
   /** errno: no such file. */
   public static final int ENOENT = 2;
 
+  /** errno: the arguments are too long. */
+  public static final int E2BIG = 7;
+
   /** errno: no such process. */
   public static final int ESRCH = 3;
 

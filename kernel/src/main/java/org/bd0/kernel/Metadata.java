@@ -60,19 +60,25 @@ public final class Metadata {
   }
 
   /** Fills in what does not change later. Addresses are far. */
-  void begin(GuestProcess process, long elfBase, long entry, long stackTop) {
+  void begin(
+      GuestProcess process,
+      ProcessRegion region,
+      String program,
+      long elfBase,
+      long entry,
+      long stackTop) {
     Raw.fill(host, RECORD, (byte) 0);
     put(ID, process.id());
     put(PARENT, process.parent());
-    put(REGION_BASE, process.memory().region().base());
-    put(REGION_SIZE, process.memory().region().size());
+    put(REGION_BASE, region.memory().region().base());
+    put(REGION_SIZE, region.memory().region().size());
     put(ELF_BASE, elfBase);
     put(ENTRY, entry);
     put(STACK_TOP, stackTop);
     put(EXIT_STATUS, -1);
-    put(FLAGS, process.memory().far() ? 1 : 0);
-    put(OWNER, process.region().owner());
-    byte[] name = process.name().getBytes(StandardCharsets.UTF_8);
+    put(FLAGS, region.memory().far() ? 1 : 0);
+    put(OWNER, region.owner());
+    byte[] name = program.getBytes(StandardCharsets.UTF_8);
     Raw.copyIn(name, 0, host + NAME, Math.min(name.length, NAME_BYTES - 1));
     put(0, MAGIC);
   }

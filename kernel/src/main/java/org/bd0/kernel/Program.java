@@ -47,11 +47,12 @@ public record Program(ElfFile elf, long bias, long entry, long programHeaders, l
   /**
    * Loads a program beside another one in the same region.
    *
-   * @param host the process that the region belongs to
+   * @param owner the process that the region belongs to
+   * @param host where that one lives
    * @throws ElfException when the program does not fit or the file cannot be read
    * @throws KernelException when its addresses are taken
    */
-  static Program loadBeside(ElfFile elf, GuestMemory memory, GuestProcess host)
+  static Program loadBeside(ElfFile elf, GuestMemory memory, int owner, Residence host)
       throws ElfException, KernelException {
     long start = elf.lowestAddress() & -AddressSpace.PAGE;
     long end = AddressSpace.roundUp(elf.highestAddress());
@@ -70,8 +71,8 @@ public record Program(ElfFile elf, long bias, long entry, long programHeaders, l
               elf.name(),
               start,
               end,
-              host.id(),
-              host.name()));
+              owner,
+              host.start().name()));
     }
     return load(elf, memory, bias);
   }

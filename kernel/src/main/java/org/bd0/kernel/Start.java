@@ -12,6 +12,7 @@ public final class Start {
   private final List<byte[]> arguments;
   private final List<byte[]> environment;
   private final long hardwareCapabilities;
+  private final byte[] file;
 
   /**
    * With all that a program gets.
@@ -23,6 +24,25 @@ public final class Start {
    */
   public Start(
       byte[] path, List<byte[]> arguments, List<byte[]> environment, long hardwareCapabilities) {
+    this(path, arguments, environment, hardwareCapabilities, null);
+  }
+
+  /**
+   * With all that a program gets from execve(2).
+   *
+   * @param path the file name as execve was given it: of a script, the script's
+   * @param arguments argv
+   * @param environment envp
+   * @param hardwareCapabilities AT_HWCAP
+   * @param file the program's absolute file name, or null when it has to be found by its path
+   */
+  public Start(
+      byte[] path,
+      List<byte[]> arguments,
+      List<byte[]> environment,
+      long hardwareCapabilities,
+      byte[] file) {
+    this.file = file == null ? null : file.clone();
     this.path = path.clone();
     this.arguments = arguments;
     this.environment = environment;
@@ -32,6 +52,11 @@ public final class Start {
   /** The program's file name. */
   public byte[] path() {
     return path.clone();
+  }
+
+  /** The program's absolute file name, or null when it has to be found by {@link #path}. */
+  public byte[] file() {
+    return file == null ? null : file.clone();
   }
 
   /** argv, the program's own name first. */

@@ -13,14 +13,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.bd0.elf.ElfException;
-import org.bd0.elf.ElfFile;
-import org.bd0.kernel.linux.LinuxSystem;
-import org.bd0.runtime.AddressSpace;
-import org.bd0.runtime.CpuState;
-import org.bd0.runtime.Dispatcher;
+import org.bd0.kernel.hypervisor.Hypervisor;
+import org.bd0.kernel.hypervisor.StartRequest;
 import org.bd0.runtime.HostCall;
 import org.bd0.translator.Engine;
-import org.bd0.translator.lift.Cpuid;
 
 /**
  * Runs a program natively, or as a guest inside the test's JVM: one start of a JVM instead of
@@ -54,16 +50,14 @@ public final class Programs {
   }
 
   private static final int OPEN = 2;
-  private static final int UNSHARE = 272;
-  private static final int CLONE_FS = 0x200;
+  private static final int FIRST_ID = 100_000_000;
+
+  /** Bytes of address space: several guests run at once, and the JVM needs some itself. */
+  private static final long ARENA = 1L << 41;
+
   private static final int SECONDS = 240;
 
   private Programs() {}
-
-  /** One address space for all guests of a JVM, which leaves room for others. */
-  private static final class Shared {
-    static final AddressSpace SPACE = new AddressSpace(1L << 40);
-  }
 
   /**
    * What to run.
@@ -150,44 +144,45 @@ public final class Programs {
     }
   }
 
-  private static int run(Job job, Way way, Path streams) throws ElfException, KernelException {
+  private static int run(Job job, Way way, Path streams)
+      throws ElfException, KernelException, InterruptedException {
     HostCall host = new HostCall();
-    // The umask is the host's: this thread's from now on, so that no other guest inherits it.
-    host.call(UNSHARE, CLONE_FS, 0, 0, 0, 0, 0);
+    Hypervisor.Settings settings = new Hypervisor.Settings();
+    settings.engine = new Engine(way.kind, way.hot);
+    settings.mayBeAlone = true;
+    settings.protect = way.protect;
+    settings.arena = ARENA;
+    settings.firstId = FIRST_ID;
+    Hypervisor hypervisor = new Hypervisor(settings);
     int[] standard = {
       open(host, streams.resolve("in"), 0),
       open(host, streams.resolve("out"), 0x441),
       open(host, streams.resolve("err"), 0x441)
     };
-    GuestProcess process = new GuestProcess(Shared.SPACE, 32L << 30, standard);
-    if (way.protect) {
-      process.memory().protect();
-    }
-    try (ElfFile elf = ElfFile.read(job.program)) {
-      List<byte[]> arguments = new ArrayList<>();
-      arguments.add(bytes(job.program.toString()));
-      job.arguments.forEach(argument -> arguments.add(bytes(argument)));
-      List<byte[]> environment = new ArrayList<>();
-      job.environment.forEach((name, value) -> environment.add(bytes(name + "=" + value)));
-      Start start =
-          new Start(
-              bytes(job.program.toString()),
-              arguments,
-              environment,
-              Cpuid.hardwareCapabilities() & 0xffffffffL);
-      CpuState cpu = process.load(elf, start);
-      process.directory(open(host, job.folder, 0));
-      LinuxSystem system =
-          new LinuxSystem(
-              new GuestThread(process, cpu, process.id()),
-              LinuxSystem.NO_TRACE,
-              (c, address) -> "an instruction");
-      system.run(new Dispatcher(new Engine(way.kind, way.hot), system), cpu);
-      system.close();
-      return process.exitStatus();
-    } finally {
-      process.close();
-    }
+    List<byte[]> arguments = new ArrayList<>();
+    arguments.add(bytes(job.program.toString()));
+    job.arguments.forEach(argument -> arguments.add(bytes(argument)));
+    List<byte[]> environment = new ArrayList<>();
+    job.environment.forEach((name, value) -> environment.add(bytes(name + "=" + value)));
+    Start start =
+        new Start(
+            bytes(job.program.toString()), arguments, environment, Engine.hardwareCapabilities());
+    Hypervisor.Made made =
+        hypervisor.make(
+            new StartRequest(
+                job.program.toString(),
+                start,
+                32L << 30,
+                0,
+                GuestProcess.NO_PARENT,
+                standard,
+                open(host, job.folder, 0)));
+    made.runHere(made.dispatcher());
+    hypervisor.awaitAll();
+    int status = made.process().exitStatus();
+    hypervisor.collect(made.process().id());
+    hypervisor.close();
+    return status;
   }
 
   private static int open(HostCall host, Path path, int flags) {

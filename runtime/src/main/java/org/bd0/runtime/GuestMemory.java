@@ -21,6 +21,7 @@ public final class GuestMemory {
   private final long size;
   private final long host;
   private volatile CodeCache code;
+  private volatile boolean pristine = true;
   private PageTable pages;
   private final List<Growth> growths = new CopyOnWriteArrayList<>();
 
@@ -98,6 +99,7 @@ public final class GuestMemory {
    * @param to the address after the last
    */
   public void invalidateCode(long from, long to) {
+    pristine = false;
     CodeCache cache = code;
     if (cache.shared()) {
       code = new CodeCache(cache.ordered(), false);
@@ -108,9 +110,15 @@ public final class GuestMemory {
 
   /** To be called before anything but the program's file may be executed in the region. */
   public void ownCode() {
+    pristine = false;
     if (code.shared()) {
       code = new CodeCache(code.ordered(), false);
     }
+  }
+
+  /** Whether nothing but the program's file, as it was loaded, has ever been executable. */
+  public boolean pristine() {
+    return pristine;
   }
 
   /** First guest address of the own region that may be accessed. */

@@ -79,9 +79,22 @@ final class Launch {
     if (tracing != null) {
       tracing.begin(process);
     }
-    process.whenStopped(() -> Exit.with(finish()));
+    process.whenStopped(this::stopped);
     made.runHere(dispatcher);
+    try {
+      process.end().await();
+      hypervisor.awaitAll();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     return finish();
+  }
+
+  /** Another thread has ended the program, whose own may be waiting in the host. */
+  private void stopped() {
+    if (hypervisor.processes().size() == 1 && process.threads().size() == 1) {
+      Exit.with(finish());
+    }
   }
 
   /** What is left to do once the process has ended, by whatever thread. */

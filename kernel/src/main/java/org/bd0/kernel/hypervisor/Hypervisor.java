@@ -44,6 +44,9 @@ public final class Hypervisor {
   /** The most threads at once, of all processes. */
   private static final int MOST_THREADS = 1_000_000;
 
+  private static final int GETPGID = 121;
+  private static final int GETSID = 124;
+
   /** Numbers of further threads begin above those of processes. */
   private static final int FIRST_THREAD = 1 << 22;
 
@@ -120,18 +123,15 @@ public final class Hypervisor {
     }
 
     /**
-     * Runs its first thread on the calling thread, to its end.
+     * Runs its first thread on the calling thread: to its end, or until it has company. Then it
+     * goes on on a thread of its own, and there may be other threads.
      *
      * @param dispatcher see {@link #dispatcher}
      */
     public void runHere(Dispatcher dispatcher) {
       process.begin();
-      thread.running(Thread.currentThread());
       live.add(thread);
-      system.run(dispatcher, thread.cpu());
-      traces.left(thread);
-      system.close();
-      live.remove(thread);
+      leave(run(system, dispatcher));
     }
 
     /** A dispatcher for {@link #runHere}. */
@@ -153,24 +153,10 @@ public final class Hypervisor {
   private final TimeSlices slices = new TimeSlices(live);
   private final KernelCallHandler calls = new KernelCallHandler(this);
   private final Traces traces = new Traces(this);
+  private final Families families = new Families(this);
   private final AtomicInteger nextThread = new AtomicInteger(FIRST_THREAD);
   private int nextId;
   private volatile boolean ordered;
-
-  /** A process, and what belongs to it here. */
-  static final class Entry {
-    final GuestProcess process;
-    final LinuxSystem system;
-    final Image image;
-    final Children children = new Children();
-    volatile boolean orphan;
-
-    Entry(GuestProcess process, LinuxSystem system, Image image) {
-      this.process = process;
-      this.system = system;
-      this.image = image;
-    }
-  }
 
   /** With no processes. */
   public Hypervisor(Settings settings) {
@@ -244,11 +230,12 @@ public final class Hypervisor {
                   ? ": uses far addresses, but the region belongs to a near process"
                   : ": uses near addresses, but the region belongs to a far process"));
     }
-    int id = nextId;
+    int id = newId();
     ProcessRegion region = host == null ? region(request.size(), image.far, id) : host.region();
     GuestProcess process = new GuestProcess(region, id, request.parent(), request.standard());
     try {
       process.kernelCalls(calls);
+      process.table(families);
       process.title(title(request, id));
       CpuState cpu = load(process, image, request, host);
       GuestThread thread = new GuestThread(process, cpu, id);
@@ -260,11 +247,14 @@ public final class Hypervisor {
               (state, address) -> Listing.instruction(state.memory, address));
       Entry entry = new Entry(process, system, image);
       Entry parent = table.get(request.parent());
-      if (parent != null) {
-        parent.children.add(id);
+      if (parent == null) {
+        firstOfItsFamily(process);
+      } else {
+        process.group(parent.process.group());
+        process.session(parent.process.session());
+        parent.children.add(entry);
       }
       table.put(id, entry);
-      nextId++;
       traces.made(process, thread);
       return new Made(process, thread, system);
     } catch (ElfException | KernelException e) {
@@ -287,13 +277,52 @@ public final class Hypervisor {
     }
     CpuState cpu = process.load(image.elf, request.start(), host);
     if (host == null) {
-      boolean alone = !ordered;
-      process
-          .memory()
-          .code(alone ? new CodeCache(false, false) : image.code(process.program().bias()));
+      setCode(process, image);
     }
     cpu.code = process.memory().code();
     return cpu;
+  }
+
+  /** The translations for a process that has just been loaded. */
+  void setCode(GuestProcess process, Image image) {
+    boolean alone = settings.mayBeAlone && table.size() <= 1 && !ordered;
+    process
+        .memory()
+        .code(alone ? new CodeCache(false, false) : image.code(process.program().bias()));
+  }
+
+  /** A process that nobody here has made: its group and session are the host's, or its own. */
+  private void firstOfItsFamily(GuestProcess process) {
+    HostCall host = new HostCall();
+    boolean hosts = settings.idsAreHosts;
+    process.group(hosts ? (int) host.call(GETPGID, 0, 0, 0, 0, 0, 0) : process.id());
+    process.session(hosts ? (int) host.call(GETSID, 0, 0, 0, 0, 0, 0) : process.id());
+  }
+
+  /** A number that no process has. */
+  synchronized int newId() {
+    return nextId++;
+  }
+
+  /** The programs' files. */
+  Images images() {
+    return images;
+  }
+
+  /** Puts the child of a fork into the table. */
+  void add(GuestProcess child, LinuxSystem system, Image image, int exitSignal) {
+    Entry entry = new Entry(child, system, image);
+    entry.forked = true;
+    entry.exitSignal = exitSignal;
+    entry(child.parent()).children.add(entry);
+    table.put(child.id(), entry);
+    traces.made(child, system.thread());
+  }
+
+  /** Runs the child of a fork. */
+  void begin(LinuxSystem child) {
+    settings.events.started(child.thread().process());
+    spawn(child.thread(), child);
   }
 
   /** The process that a region was made for, or, when that is gone, another one in it. */
@@ -307,7 +336,7 @@ public final class Hypervisor {
     return owner == null ? entry.process : owner.process;
   }
 
-  private ProcessRegion region(long size, boolean far, int id) throws KernelException {
+  ProcessRegion region(long size, boolean far, int id) throws KernelException {
     Region region = GuestProcess.allocate(space, size == 0 ? DEFAULT_SIZE : size);
     ProcessRegion made = new ProcessRegion(space, region, far, id);
     if (settings.protect) {
@@ -317,8 +346,17 @@ public final class Hypervisor {
   }
 
   /** A second thread is about to run: from here on others see the order of memory accesses. */
-  private synchronized void others() {
-    if (!ordered) {
+  private void others() {
+    company(true);
+  }
+
+  /**
+   * There is a further thread.
+   *
+   * @param seesStores whether it sees memory that others change
+   */
+  synchronized void company(boolean seesStores) {
+    if (!ordered && seesStores) {
       ordered = true;
       for (Entry entry : table.values()) {
         entry.process.memory().code(new CodeCache(true, false));
@@ -334,18 +372,44 @@ public final class Hypervisor {
         .name(thread.process().name())
         .start(
             () -> {
-              thread.running(Thread.currentThread());
-              run(thread, system);
+              try {
+                leave(run(system, new Dispatcher(settings.engine, system)));
+              } catch (Throwable t) {
+                internalError(thread.process(), t);
+                for (GuestThread left : thread.process().threads()) {
+                  ended(left, system);
+                }
+              }
             });
   }
 
-  private void run(GuestThread thread, LinuxSystem system) {
-    try {
-      system.run(new Dispatcher(settings.engine, system), thread.cpu());
-    } catch (Throwable t) {
-      internalError(thread.process(), t);
-    } finally {
-      ended(thread, system);
+  /** Runs a thread and, where it replaces its program, the one that takes its place. */
+  private LinuxSystem run(LinuxSystem first, Dispatcher dispatcher) {
+    LinuxSystem system = first;
+    Dispatcher with = dispatcher;
+    for (; ; ) {
+      GuestThread thread = system.thread();
+      live.add(thread);
+      thread.running(Thread.currentThread());
+      system.run(with, thread.cpu());
+      LinuxSystem next = system.successor();
+      if (next == null) {
+        return system;
+      }
+      space.forget(thread.cpu());
+      live.remove(thread);
+      system = next;
+      with = new Dispatcher(settings.engine, next);
+    }
+  }
+
+  /** A thread has left its host thread: for another one, or for good. */
+  private void leave(LinuxSystem system) {
+    if (system.thread().moved()) {
+      system.thread().running(null);
+      spawn(system.thread(), system);
+    } else {
+      ended(system.thread(), system);
     }
   }
 
@@ -399,30 +463,57 @@ public final class Hypervisor {
     traces.ended(process);
     settings.events.ended(process);
     process.finish();
-    for (int child : entry.children.all()) {
-      Entry orphan = table.get(child);
-      if (orphan != null) {
-        adopt(orphan);
-      }
+    for (Entry child : entry.children.all()) {
+      adopt(child, entry);
     }
+    if (entry.forked) {
+      process.leave();
+    }
+    bequeath(entry);
+  }
+
+  /** A process has ended: its parent is told, or it is forgotten if nobody waits for it. */
+  private void bequeath(Entry entry) {
+    GuestProcess process = entry.process;
+    Entry parent;
     synchronized (entry) {
-      Entry parent = table.get(process.parent());
-      if (parent != null) {
-        parent.children.ended(process.id());
-      } else if (entry.orphan) {
+      parent = table.get(process.parent());
+      if (parent == null && entry.orphan) {
         collect(process.id());
       }
     }
+    if (parent == null) {
+      return;
+    }
+    if (entry.forked && entry.exitSignal != 0) {
+      boolean unwanted = entry.exitSignal == Signal.SIGCHLD && parent.system.forgetsChildren();
+      if (unwanted) {
+        parent.children.remove(entry);
+        collect(process.id());
+      }
+      kill(parent.process.id(), entry.exitSignal);
+    }
+    parent.children.changed();
   }
 
-  /** A process has lost its parent: nobody will wait for it. */
-  private void adopt(Entry entry) {
+  /** A process has lost its parent: an ancestor takes its place, or nobody will wait for it. */
+  private void adopt(Entry entry, Entry lost) {
+    Entry heir = table.get(lost.process.parent());
+    while (heir != null && (!heir.process.adopts() || heir.process.ended())) {
+      heir = table.get(heir.process.parent());
+    }
     synchronized (entry) {
-      entry.process.parent(GuestProcess.NO_PARENT);
-      entry.orphan = true;
-      if (entry.process.end().getCount() == 0) {
+      entry.process.parent(heir == null ? GuestProcess.NO_PARENT : heir.process.id());
+      entry.orphan = heir == null;
+      if (heir != null) {
+        heir.children.add(entry);
+        heir.children.changed();
+      } else if (entry.over()) {
         collect(entry.process.id());
       }
+    }
+    if (entry.process.deathSignal() != 0) {
+      kill(entry.process.id(), entry.process.deathSignal());
     }
   }
 
@@ -457,6 +548,17 @@ public final class Hypervisor {
   }
 
   /**
+   * Waits until no process runs any more.
+   *
+   * @throws InterruptedException when the calling thread was interrupted
+   */
+  public void awaitAll() throws InterruptedException {
+    for (Entry entry : table.values()) {
+      entry.process.end().await(); // The table shows those too that are added meanwhile.
+    }
+  }
+
+  /**
    * Sends a signal.
    *
    * @param signal 0 to 64; 0 tests whether there is such a process
@@ -466,6 +568,9 @@ public final class Hypervisor {
     Entry entry = table.get(id);
     if (entry == null || entry.process.ended()) {
       return false;
+    }
+    if (signal == Signal.SIGCONT || signal == Signal.SIGKILL) {
+      families.proceed(entry.process);
     }
     if (signal != 0) {
       entry.system.signal(signal, new HostCall());

@@ -70,6 +70,34 @@ final class Images {
     return image;
   }
 
+  /**
+   * A program that somebody has opened.
+   *
+   * @param name its absolute name
+   * @param file host descriptor of it; stays the caller's
+   * @throws ElfException when it cannot be run
+   */
+  synchronized Image open(String name, int file) throws ElfException {
+    Path opened = Path.of("/proc/self/fd/" + file);
+    Object identity = identity(opened);
+    Image known = byName.get(name);
+    if (known == null || !known.identity.equals(identity)) {
+      known = new Image(ElfFile.read(named(name, opened, identity)), identity);
+      byName.put(name, known);
+    }
+    return known;
+  }
+
+  /** A name of an open file that can be shown, if it has one. */
+  private static Path named(String name, Path opened, Object identity) {
+    try {
+      Path path = Path.of(name);
+      return identity(path).equals(identity) ? path : opened;
+    } catch (InvalidPathException e) {
+      return opened;
+    }
+  }
+
   private static Object identity(Path path) {
     try {
       BasicFileAttributes a = Files.readAttributes(path, BasicFileAttributes.class);

@@ -14,8 +14,10 @@ import org.bd0.kernel.KernelException;
 import org.bd0.kernel.Start;
 import org.bd0.kernel.UserMemory;
 import org.bd0.kernel.WaitQueues;
+import org.bd0.kernel.linux.ChildEvent;
 import org.bd0.kernel.linux.Errno;
 import org.bd0.kernel.linux.Signal;
+import org.bd0.kernel.linux.WaitFor;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.Region;
@@ -194,14 +196,18 @@ final class KernelCallHandler implements KernelCalls {
     if (status != 0 && !user.ok(status, Integer.BYTES, true)) {
       return -Errno.EFAULT;
     }
+    WaitFor which =
+        new WaitFor(
+            Math.max(id, 0), 0, true, false, false, true, false, (flags & NO_HANG) == 0, false);
     Children children = hypervisor.entry(thread.process().id()).children;
-    int found = children.await(thread, id, (flags & NO_HANG) == 0);
-    if (found == Children.NONE) {
+    ChildEvent event = children.await(thread, which, thread::over);
+    if (event == ChildEvent.NO_CHILD) {
       return -Errno.ECHILD;
     }
-    if (found == 0) {
+    if (event == ChildEvent.NOTHING) {
       return (flags & NO_HANG) != 0 ? 0 : -Errno.EINTR;
     }
+    int found = event.id();
     int exitStatus = hypervisor.process(found).exitStatus();
     hypervisor.collect(found);
     if (status != 0) {
@@ -214,9 +220,6 @@ final class KernelCallHandler implements KernelCalls {
   public long kill(int id, int signal) {
     if (signal < 0 || signal > Signal.LAST) {
       return -Errno.EINVAL;
-    }
-    if (Signal.stopsByDefault(signal)) {
-      return -Errno.ENOSYS; // A process that is stopped would need somebody who continues it.
     }
     return hypervisor.kill(id, signal) ? 0 : -Errno.ESRCH;
   }

@@ -143,6 +143,20 @@ public final class Traces {
     }
   }
 
+  /** A process's program has been replaced: its one thread has. */
+  void executed(GuestProcess process, GuestThread from, GuestThread to) {
+    Tracer current = tracer;
+    if (current != null) {
+      boolean has = current.has(from);
+      current.leave(from);
+      current.ended(process);
+      current.started(process);
+      if (has) {
+        current.join(to);
+      }
+    }
+  }
+
   /** A thread has run for the last time. */
   void left(GuestThread thread) {
     Tracer current = tracer;

@@ -69,6 +69,9 @@ public final class Errno {
   public static final int ENOSYS = 38;
 
   /** See errno(3). */
+  public static final int ELOOP = 40;
+
+  /** See errno(3). */
   public static final int ENOMSG = 42;
 
   /** See errno(3). */

@@ -26,9 +26,34 @@ final class FileMappings {
   private static final int SHM_REMAP = 0x4000;
   private static final int MREMAP_MAYMOVE_FIXED = 3;
   private static final int MREMAP_DONTUNMAP = 4;
+  private static final int MAP_SHARED_ANONYMOUS_NORESERVE = 0x4021;
+  private static final int F_DUPFD_CLOEXEC = 1030;
 
-  /** Guest addresses [start, end) show a file. */
-  private record Range(long start, long end, boolean shared) {}
+  /** A descriptor that a fork needs to map a file once more; several ranges may have it. */
+  private static final class Backing {
+    final int file;
+    int users = 1;
+
+    Backing(int file) {
+      this.file = file;
+    }
+  }
+
+  /**
+   * Guest addresses [start, end) show a file.
+   *
+   * @param backing the file, from {@code offset} on; null where stores reach it, because the host
+   *     can map what is shared once more without
+   */
+  private record Range(long start, long end, Backing backing, long offset) {
+    boolean shared() {
+      return backing == null;
+    }
+
+    Range part(long from, long to) {
+      return new Range(from, to, backing, offset + from - start);
+    }
+  }
 
   private final GuestMemory memory;
   private final HostCall host;
@@ -58,7 +83,12 @@ final class FileMappings {
     if (HostCall.failed(result)) {
       return result;
     }
-    ranges.add(new Range(start, start + size, share));
+    Backing backing = null;
+    if (!share) {
+      long copy = host.call(Call.FCNTL.number, file, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
+      backing = new Backing((int) copy);
+    }
+    ranges.add(new Range(start, start + size, backing, offset));
     return 0;
   }
 
@@ -73,7 +103,7 @@ final class FileMappings {
     if (HostCall.failed(result)) {
       return result;
     }
-    ranges.add(new Range(start, start + size, true));
+    ranges.add(new Range(start, start + size, null, 0));
     segments.put(start, start + size);
     return 0;
   }
@@ -103,18 +133,66 @@ final class FileMappings {
     long at = memory.host(to, newSize);
     // Of a shared mapping, "from size 0" makes a second one of any size; a private one's pages can
     // only be moved, and something is left to be mapped where they were.
-    int flags = found.shared ? MREMAP_MAYMOVE_FIXED : MREMAP_MAYMOVE_FIXED | MREMAP_DONTUNMAP;
-    long size = found.shared ? 0 : oldSize;
-    if (!found.shared && newSize > oldSize) {
+    int flags = found.shared() ? MREMAP_MAYMOVE_FIXED : MREMAP_MAYMOVE_FIXED | MREMAP_DONTUNMAP;
+    long size = found.shared() ? 0 : oldSize;
+    if (!found.shared() && newSize > oldSize) {
       return -Errno.EINVAL;
     }
     long result =
-        host.call(Call.MREMAP.number, from, size, found.shared ? newSize : oldSize, flags, at, 0);
+        host.call(Call.MREMAP.number, from, size, found.shared() ? newSize : oldSize, flags, at, 0);
     if (HostCall.failed(result)) {
       return result;
     }
-    ranges.add(new Range(to, to + newSize, found.shared));
+    used(found.backing, 1);
+    ranges.add(new Range(to, to + newSize, found.backing, found.offset + old - found.start));
     return 0;
+  }
+
+  /**
+   * Makes memory that is mapped anonymously such that the children of a fork share it.
+   *
+   * @return 0 or a negative errno value
+   */
+  long share(long start, long size) {
+    long result =
+        host.call(
+            Call.MMAP.number,
+            memory.host(start, size),
+            size,
+            PROT_READ_WRITE,
+            MAP_SHARED_ANONYMOUS_NORESERVE | MAP_FIXED,
+            -1,
+            0);
+    if (HostCall.failed(result)) {
+      return result;
+    }
+    ranges.add(new Range(start, start + size, null, 0));
+    return 0;
+  }
+
+  /** Maps in this memory, at the same addresses, what another's parent has mapped: fork(2). */
+  void copy(FileMappings from) {
+    segments.putAll(from.segments);
+    for (Range range : from.ranges) {
+      long size = range.end - range.start;
+      long to = memory.host(range.start, size);
+      if (range.backing == null) {
+        long old = from.memory.host(range.start, size);
+        host.call(Call.MREMAP.number, old, 0, size, MREMAP_MAYMOVE_FIXED, to, 0);
+        ranges.add(range);
+      } else {
+        map(range.backing.file, range.start, size, range.offset, false);
+      }
+    }
+  }
+
+  private void used(Backing backing, int more) {
+    if (backing != null) {
+      backing.users += more;
+      if (backing.users == 0) {
+        host.call(Call.CLOSE.number, backing.file, 0, 0, 0, 0, 0);
+      }
+    }
   }
 
   /** Whether any page of a range shows a file. */
@@ -165,12 +243,14 @@ final class FileMappings {
           MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS_NORESERVE,
           -1,
           0);
+      int left = ranges.size();
       if (range.start < from) {
-        ranges.add(new Range(range.start, from, range.shared));
+        ranges.add(range.part(range.start, from));
       }
       if (to < range.end) {
-        ranges.add(new Range(to, range.end, range.shared));
+        ranges.add(range.part(to, range.end));
       }
+      used(range.backing, ranges.size() - left - 1);
     }
   }
 }

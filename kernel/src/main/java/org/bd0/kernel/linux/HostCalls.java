@@ -64,10 +64,21 @@ final class HostCalls {
         case DATA -> stream(signature, i, false);
         case INV -> vector(i, false);
         case OUTV -> vector(i, true);
+        case OCT -> t[i] = mode(call, value);
         default -> {}
       }
     }
     return perform(call, t, vectors);
+  }
+
+  /** Permissions for what a call makes, less what the process's umask takes away. */
+  private long mode(Call call, long wanted) {
+    int umask = system.shared.umask;
+    return switch (call) {
+      case OPEN, OPENAT, CREAT, MKDIR, MKDIRAT, MKNOD, MKNODAT ->
+          umask < 0 ? wanted : wanted & ~umask;
+      default -> wanted;
+    };
   }
 
   /**

@@ -47,6 +47,7 @@ public final class LinuxSystem implements SystemInterface {
   final long[] a = new long[6];
 
   private static final int SCRATCH = 512;
+  private static final int SA_NOCLDWAIT = 2;
 
   private final HostCalls hostCalls;
   private final FileCalls files;
@@ -64,6 +65,8 @@ public final class LinuxSystem implements SystemInterface {
   private final int straceTo;
   private final Disassembler disassembler;
   private Scratch scratch;
+  private ChildCalls children;
+  private LinuxSystem successor;
 
   /** Shows an instruction for messages. */
   public interface Disassembler {
@@ -99,12 +102,24 @@ public final class LinuxSystem implements SystemInterface {
 
   private LinuxSystem(
       GuestThread thread, int straceTo, Disassembler disassembler, LinuxSystem first) {
+    this(thread, straceTo, disassembler, first, first == null ? null : first.shared);
+  }
+
+  private LinuxSystem(
+      GuestThread thread,
+      int straceTo,
+      Disassembler disassembler,
+      LinuxSystem first,
+      ProcessState state) {
     this.thread = thread;
     this.process = thread.process();
     this.host = first == null ? process.hostCall() : new HostCall();
     this.straceTo = straceTo;
     this.disassembler = disassembler;
-    shared = first == null ? new ProcessState(this) : first.shared;
+    shared = state == null ? new ProcessState(this) : state;
+    if (shared.clock == null) {
+      shared.clock = new AlarmClock(this);
+    }
     user = thread.user();
     paths = new Paths(this);
     signals = new Signals(this);
@@ -118,6 +133,62 @@ public final class LinuxSystem implements SystemInterface {
     signalCalls = new SignalCalls(this);
     futexes = new FutexCalls(this);
     strace = straceTo == NO_TRACE ? null : new Strace(this, straceTo);
+  }
+
+  /**
+   * The first thread of this one's child: fork(2).
+   *
+   * @param first the child's thread
+   * @param sharesMemory whether the child lives in this process's memory
+   */
+  public LinuxSystem forked(GuestThread first, boolean sharesMemory) {
+    ProcessState state = new ProcessState(first, shared, sharesMemory);
+    LinuxSystem child = new LinuxSystem(first, straceTo, disassembler, this, state);
+    child.signals.inherit(signals);
+    return child;
+  }
+
+  /**
+   * The thread that runs the process's new program: execve(2).
+   *
+   * @param first the thread
+   */
+  public LinuxSystem executed(GuestThread first) {
+    ProcessState state = new ProcessState(first, shared);
+    LinuxSystem next = new LinuxSystem(first, straceTo, disassembler, this, state);
+    next.signals.inherit(signals);
+    return next;
+  }
+
+  /** Maps in the child of a fork the files that its parent has mapped. */
+  public void mapFilesOf(LinuxSystem parent) {
+    shared.files.copy(parent.shared.files);
+  }
+
+  /** The thread that it is for. */
+  public GuestThread thread() {
+    return thread;
+  }
+
+  /** What goes on on the host thread when this thread has left: see execve(2), or null. */
+  public LinuxSystem successor() {
+    return successor;
+  }
+
+  /** Sets what goes on on the host thread. */
+  public void successor(LinuxSystem next) {
+    successor = next;
+  }
+
+  /** Whether a wait of the thread has to end. */
+  public boolean interrupted() {
+    return thread.over();
+  }
+
+  /** Whether the process's children need not be waited for (sigaction(2), SA_NOCLDWAIT). */
+  public boolean forgetsChildren() {
+    return shared.actions.handler(Signal.SIGCHLD) == Signals.SIG_IGN
+        || (shared.actions.get(Signal.SIGCHLD)[1] & SA_NOCLDWAIT) != 0;
   }
 
   /**
@@ -208,6 +279,7 @@ public final class LinuxSystem implements SystemInterface {
       case TERMINAL -> terminal.call();
       case MEMORY -> memory.call(call);
       case PROCESS -> processCalls.call(cpu, call);
+      case CHILDREN -> children().call(cpu, call);
       case SIGNALS -> signalCalls.call(call);
       case FUTEXES -> futexes.call();
     };
@@ -236,6 +308,13 @@ public final class LinuxSystem implements SystemInterface {
     return ipc;
   }
 
+  private ChildCalls children() {
+    if (children == null) {
+      children = new ChildCalls(this);
+    }
+    return children;
+  }
+
   @Override
   public boolean fault(CpuState cpu) {
     signals.at(cpu);
@@ -247,7 +326,7 @@ public final class LinuxSystem implements SystemInterface {
   public boolean polled(CpuState cpu) {
     cpu.poll = false;
     thread.errand();
-    while (process.suspended() && !thread.over()) {
+    while ((process.suspended() || process.halted()) && !thread.over()) {
       thread.park(-1);
       thread.errand();
     }
@@ -272,8 +351,15 @@ public final class LinuxSystem implements SystemInterface {
 
   /** Writes back what the guest has mapped shared; to be called once after the process's end. */
   public void close() {
-    shared.files.forget(0, Long.MAX_VALUE);
+    closeMappings();
     shared.locks.close(host);
+  }
+
+  /** Unmaps files, unless they are another process's: the memory is about to be given back. */
+  public void closeMappings() {
+    if (!shared.borrowsFiles) {
+      shared.files.forget(0, Long.MAX_VALUE);
+    }
   }
 
   /**

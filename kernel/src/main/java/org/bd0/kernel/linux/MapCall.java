@@ -91,8 +91,15 @@ final class MapCall {
     }
     int recorded = protection & (Mappings.READ | Mappings.WRITE | Mappings.EXEC);
     calls.reset(start, start + size, recorded, kind == ANONYMOUS ? "" : name(file));
-    if (kind != ANONYMOUS) {
-      long result = files.map(file, start, size, offset, kind == SHARED_FILE);
+    boolean isShared = kind == SHARED_FILE || kind == ANONYMOUS && type != MAP_PRIVATE;
+    if (isShared && system.process.table() != null) {
+      system.process.table().sharesMemory();
+    }
+    if (kind != ANONYMOUS || isShared) {
+      long result =
+          kind == ANONYMOUS
+              ? files.share(start, size)
+              : files.map(file, start, size, offset, isShared);
       if (result < 0) {
         calls.reset(start, start + size, 0, null);
         return result;

@@ -141,6 +141,9 @@ final class Paths {
   /** The program's absolute file name, as /proc/self/exe shows it. */
   byte[] executable() {
     if (executable == null) {
+      executable = system.process.start().file();
+    }
+    if (executable == null) {
       Scratch scratch = new Scratch(2 * UserMemory.PATH_MAX);
       byte[] path = system.process.start().path();
       long file = system.host.call(OPEN, scratch.string(path), O_PATH_CLOEXEC, 0, 0, 0, 0);

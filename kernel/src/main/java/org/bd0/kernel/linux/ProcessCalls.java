@@ -28,7 +28,10 @@ final class ProcessCalls {
   private static final long USER_END = 0x7ffffffff000L;
 
   private static final int PR_SET_PDEATHSIG = 1;
+  private static final int PR_GET_PDEATHSIG = 2;
   private static final int PR_GET_DUMPABLE = 3;
+  private static final int PR_SET_CHILD_SUBREAPER = 36;
+  private static final int PR_GET_CHILD_SUBREAPER = 37;
   private static final int PR_SET_DUMPABLE = 4;
   private static final int PR_SET_NAME = 15;
   private static final int PR_GET_NAME = 16;
@@ -44,11 +47,16 @@ final class ProcessCalls {
   private static final int RLIMIT_NOFILE = 7;
   private static final int RLIMIT = 16;
   private static final int ROBUST_LIST_HEAD = 24;
+  private static final int PERMISSIONS = 0777;
+
+  /** Who adopts those that have lost their parent. */
+  private static final int INIT = 1;
 
   private final LinuxSystem system;
   private final UserMemory user;
   private final ProcessState shared;
   private long robustList;
+  private GroupCalls groups;
 
   ProcessCalls(LinuxSystem system) {
     this.system = system;
@@ -73,9 +81,27 @@ final class ProcessCalls {
       case SETRLIMIT -> a[1] == 0 ? -Errno.EFAULT : limit((int) a[0], a[1], 0);
       case PRLIMIT64 -> limit((int) a[0], (int) a[1], a[2], a[3]);
       case PERSONALITY -> personality(a[0]);
-      case WAIT4, WAITID -> -Errno.ECHILD;
+      case UMASK -> umask((int) a[0]);
+      case SETPGID, GETPGID, GETPGRP, SETSID, GETSID -> groups().call(call);
       default -> -Errno.ENOSYS;
     };
+  }
+
+  private GroupCalls groups() {
+    if (groups == null) {
+      groups = new GroupCalls(system);
+    }
+    return groups;
+  }
+
+  /** The host's would be every guest's: it is emptied, and the process's kept here. */
+  private long umask(int mask) {
+    int old = shared.umask;
+    if (old < 0) {
+      old = (int) system.host(Call.UMASK, 0, 0, 0, 0);
+    }
+    shared.umask = mask & PERMISSIONS;
+    return old;
   }
 
   private long exitThread(int status) {
@@ -90,6 +116,9 @@ final class ProcessCalls {
     KernelCalls bd0 = system.process.kernelCalls();
     boolean hosts =
         system.process.parent() == GuestProcess.NO_PARENT && (bd0 == null || bd0.idsAreHosts());
+    if (hosts && system.process.table() != null && system.process.table().orphan(system.process)) {
+      return INIT;
+    }
     return hosts ? system.host(Call.GETPPID, 0, 0, 0, 0) : system.process.parent();
   }
 
@@ -143,7 +172,20 @@ final class ProcessCalls {
       case PR_GET_NAME -> getName(b);
       case PR_GET_DUMPABLE -> 1;
       case PR_SET_DUMPABLE -> b == 0 || b == 1 ? 0 : -Errno.EINVAL;
-      case PR_SET_PDEATHSIG, PR_CAPBSET_READ, PR_SET_TIMERSLACK, PR_GET_TIMERSLACK ->
+      case PR_SET_PDEATHSIG -> {
+        if (b < 0 || b > Signal.LAST) {
+          yield -Errno.EINVAL;
+        }
+        system.process.deathSignal((int) b);
+        yield 0;
+      }
+      case PR_GET_PDEATHSIG -> store(b, system.process.deathSignal());
+      case PR_SET_CHILD_SUBREAPER -> {
+        system.process.adopts(b != 0);
+        yield 0;
+      }
+      case PR_GET_CHILD_SUBREAPER -> store(b, system.process.adopts() ? 1 : 0);
+      case PR_CAPBSET_READ, PR_SET_TIMERSLACK, PR_GET_TIMERSLACK ->
           system.host.call(Call.PRCTL.number, option, b, c, d, e, 0);
       case PR_SET_NO_NEW_PRIVS -> {
         if (b != 1 || c != 0 || d != 0 || e != 0) {
@@ -156,6 +198,14 @@ final class ProcessCalls {
           b != 0 || c != 0 || d != 0 || e != 0 ? -Errno.EINVAL : shared.noNewPrivileges ? 1 : 0;
       default -> -Errno.EINVAL;
     };
+  }
+
+  private long store(long to, int value) {
+    if (!user.ok(to, Integer.BYTES, true)) {
+      return -Errno.EFAULT;
+    }
+    user.putInt(to, value);
+    return 0;
   }
 
   private long setName(long from) {

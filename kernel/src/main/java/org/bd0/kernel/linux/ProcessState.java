@@ -1,6 +1,7 @@
 package org.bd0.kernel.linux;
 
 import java.util.BitSet;
+import org.bd0.kernel.GuestThread;
 import org.bd0.runtime.HostCall;
 
 /** What all threads of a process share, as far as it is Linux's and not BD0's. */
@@ -17,7 +18,7 @@ final class ProcessState {
   final SignalActions actions = new SignalActions();
 
   /** The real-time timer. */
-  final AlarmClock clock;
+  AlarmClock clock;
 
   /** Resource limits that were asked for: soft and hard, or null. */
   final long[][] limits = new long[RLIMITS][];
@@ -28,15 +29,50 @@ final class ProcessState {
   /** The name of prctl(2), or null for the program's. */
   byte[] name;
 
+  /** Permissions that new files do not get (umask(2)), or -1 as long as they are the host's. */
+  int umask = -1;
+
   /** See personality(2). */
   long personality;
 
   /** See PR_SET_NO_NEW_PRIVS of prctl(2). */
   boolean noNewPrivileges;
 
+  /** Whether {@link #files} are its parent's: vfork(2). */
+  final boolean borrowsFiles;
+
   ProcessState(LinuxSystem first) {
     files = new FileMappings(first.process.memory(), new HostCall());
-    clock = new AlarmClock(first);
+    borrowsFiles = false;
     locks = new RecordLocks(first.process.id());
+  }
+
+  /** What the child of a fork begins with. */
+  ProcessState(GuestThread child, ProcessState parent, boolean sharesMemory) {
+    borrowsFiles = sharesMemory;
+    files =
+        sharesMemory ? parent.files : new FileMappings(child.process().memory(), new HostCall());
+    inherit(parent);
+    locks = new RecordLocks(child.process().id());
+    actions.copy(parent.actions, true);
+    name = parent.name;
+  }
+
+  /** What is left after execve(2). */
+  ProcessState(GuestThread thread, ProcessState before) {
+    borrowsFiles = false;
+    files = new FileMappings(thread.process().memory(), new HostCall());
+    inherit(before);
+    locks = before.locks;
+    actions.copy(before.actions, false);
+  }
+
+  private void inherit(ProcessState from) {
+    for (int i = 0; i < RLIMITS; i++) {
+      limits[i] = from.limits[i] == null ? null : from.limits[i].clone();
+    }
+    personality = from.personality;
+    noNewPrivileges = from.noNewPrivileges;
+    umask = from.umask;
   }
 }

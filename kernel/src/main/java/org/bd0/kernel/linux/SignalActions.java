@@ -16,6 +16,18 @@ final class SignalActions {
     actions[signal] = words.clone();
   }
 
+  /**
+   * Becomes another process's.
+   *
+   * @param handlers whether handlers are kept: not after execve(2), whose memory is another
+   */
+  synchronized void copy(SignalActions from, boolean handlers) {
+    for (int signal = 1; signal <= Signal.LAST; signal++) {
+      long handler = from.handler(signal);
+      actions[signal] = handlers || handler == Signals.SIG_IGN ? from.get(signal) : null;
+    }
+  }
+
   /** The handler's address, or one of the constants in {@link Signals}. */
   synchronized long handler(int signal) {
     return actions[signal] == null ? Signals.SIG_DFL : actions[signal][0];

@@ -1,5 +1,6 @@
 package org.bd0.kernel.linux;
 
+import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.HostWaiter;
 import org.bd0.kernel.KernelCalls;
 import org.bd0.kernel.UserMemory;
@@ -247,6 +248,13 @@ final class SignalCalls {
       return -Errno.EINVAL;
     }
     boolean self = pid == self();
+    ProcessTable table = system.process.table();
+    if (table != null && pid <= 0) {
+      return group(table, pid, signal);
+    }
+    if (table != null && !self && table.signal(pid, signal)) {
+      return 0;
+    }
     KernelCalls bd0 = system.process.kernelCalls();
     if (bd0 != null && !self && pid > 0) {
       long result = bd0.kill(pid, signal);
@@ -269,6 +277,22 @@ final class SignalCalls {
     }
     signals.raise(signal);
     return 0;
+  }
+
+  private long group(ProcessTable table, int pid, int signal) {
+    int group = pid == 0 ? system.process.group() : pid == -1 ? 0 : -pid;
+    boolean any = false;
+    for (GuestProcess member : table.members(group)) {
+      boolean itself = member == system.process;
+      if (itself ? pid != -1 : table.signal(member.id(), signal)) {
+        any = true;
+      }
+    }
+    boolean own = pid != -1 && group == system.process.group();
+    if (own && signal != 0) {
+      signals.raise(signal);
+    }
+    return any ? 0 : -Errno.ESRCH;
   }
 
   private long thread(int id, int signal) {

@@ -3,6 +3,7 @@ package org.bd0.kernel.linux;
 import java.util.Locale;
 import org.bd0.elf.Symbol;
 import org.bd0.kernel.GuestProcess;
+import org.bd0.kernel.KernelCalls;
 import org.bd0.kernel.Messages;
 import org.bd0.kernel.Program;
 import org.bd0.runtime.CpuState;
@@ -37,6 +38,11 @@ final class Signals {
     this.system = system;
     this.process = system.process;
     this.actions = system.shared.actions;
+  }
+
+  /** A thread that another one makes begins with its mask; nothing is pending. */
+  void inherit(Signals from) {
+    blocked = from.blocked();
   }
 
   /** The thread that the next signals are for. */
@@ -125,11 +131,23 @@ final class Signals {
   private void deliver(int signal, HostCall host, boolean here) {
     if (signal == Signal.SIGSTOP
         || actions.handler(signal) == SIG_DFL && Signal.stopsByDefault(signal)) {
+      KernelCalls bd0 = process.kernelCalls();
+      boolean hosts =
+          process.parent() == GuestProcess.NO_PARENT && bd0 != null && bd0.idsAreHosts();
+      if (process.table() != null && !hosts) {
+        process.table().stopped(process, signal);
+        return;
+      }
       host.call(Call.KILL.number, pid(host), Signal.SIGSTOP, 0, 0, 0, 0);
+    } else if (signal == Signal.SIGCHLD && handled(signal)) {
+      system.thread.interrupt(); // Handlers are not called yet; this one's default is nothing.
     } else if (signal == Signal.SIGKILL || !ignored(signal)) {
       String where = here ? ": " + place(cpu.r[Slot.RIP]) : "";
       // A shell says nothing either when a pipe breaks: it is how head ends what it reads from.
-      boolean quiet = signal == Signal.SIGPIPE || signal == Signal.SIGINT;
+      boolean quiet =
+          signal == Signal.SIGPIPE
+              || signal == Signal.SIGINT
+              || process.parent() != GuestProcess.NO_PARENT; // Who waits for it says it.
       end(signal, host, quiet && !handled(signal) ? null : where);
     }
   }

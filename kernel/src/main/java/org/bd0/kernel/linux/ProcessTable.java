@@ -1,0 +1,78 @@
+package org.bd0.kernel.linux;
+
+import java.util.List;
+import org.bd0.elf.ElfException;
+import org.bd0.kernel.GuestProcess;
+import org.bd0.kernel.KernelException;
+import org.bd0.kernel.Start;
+
+/** All processes, as the Linux personality of one of them needs them: its family and its group. */
+public interface ProcessTable {
+  /**
+   * Makes a child that does not run yet: fork(2). Its first thread's registers are the calling
+   * thread's.
+   *
+   * @param parent the calling thread
+   * @param sharesMemory whether it lives in its parent's memory: vfork(2)
+   * @param exitSignal what its parent gets at its end, 0 for nothing
+   * @return the child's thread
+   * @throws KernelException when there is no room
+   */
+  LinuxSystem fork(LinuxSystem parent, boolean sharesMemory, int exitSignal) throws KernelException;
+
+  /** Runs a child that was made. */
+  void begin(LinuxSystem child);
+
+  /**
+   * Replaces the calling thread's program: execve(2). The thread is over afterwards; what goes on
+   * is another one on the same host thread.
+   *
+   * @param caller the calling thread
+   * @param name the absolute name of the file for the host
+   * @param file host descriptor of the file, the caller's
+   * @param with arguments and environment
+   * @throws ElfException when the file is no program that can be run
+   * @throws KernelException when there is no room
+   */
+  void execute(LinuxSystem caller, String name, int file, Start with)
+      throws ElfException, KernelException;
+
+  /**
+   * Waits for a child: wait4(2), waitid(2).
+   *
+   * @param caller the calling thread
+   * @return what has happened; {@link ChildEvent#NO_CHILD} when there is nothing to wait for,
+   *     {@link ChildEvent#NOTHING} when nothing has happened and the caller does not wait, or was
+   *     interrupted
+   */
+  ChildEvent await(LinuxSystem caller, WaitFor which);
+
+  /** A process that has not been waited for, or null. */
+  GuestProcess process(int id);
+
+  /** The processes of a group or, with 0, all that there are. */
+  List<GuestProcess> members(int group);
+
+  /**
+   * Sends a signal to a process.
+   *
+   * @param signal 0 to 64
+   * @return whether there is such a process
+   */
+  boolean signal(int id, int signal);
+
+  /** A process has been stopped by a signal, or goes on: its parent is told. */
+  void stopped(GuestProcess process, int signal);
+
+  /** A process that may be stopped goes on. */
+  void proceed(GuestProcess process);
+
+  /** Whether a process has lost its parent. */
+  boolean orphan(GuestProcess process);
+
+  /** Memory is about to be mapped that other processes may see. */
+  void sharesMemory();
+
+  /** Nanoseconds that a process's children, which have been waited for, have run for. */
+  long childrenTime(int id);
+}
