@@ -40,7 +40,7 @@ final class Children {
   /** What has happened to one of those that are meant; it has not happened any more afterwards. */
   private synchronized ChildEvent take(WaitFor which) {
     boolean any = false;
-    for (Entry child : all.values()) {
+    for (Entry child : all()) {
       if (!which.means(child.process.id(), child.process.group(), child.exitSignal)) {
         continue;
       }

@@ -13,6 +13,7 @@ import org.bd0.kernel.linux.ChildEvent;
 import org.bd0.kernel.linux.LinuxSystem;
 import org.bd0.kernel.linux.ProcessTable;
 import org.bd0.kernel.linux.Signal;
+import org.bd0.kernel.linux.Terminals;
 import org.bd0.kernel.linux.WaitFor;
 import org.bd0.runtime.CodeCache;
 import org.bd0.runtime.CpuState;
@@ -23,6 +24,7 @@ import org.bd0.runtime.trace.Capture;
 /** Linux's ways to make processes, to replace their programs and to wait for them. */
 final class Families implements ProcessTable {
   private final Hypervisor hypervisor;
+  private final Terminals terminals = new Terminals();
   private volatile boolean sharing;
 
   Families(Hypervisor hypervisor) {
@@ -158,6 +160,58 @@ final class Families implements ProcessTable {
     if (parent != null) {
       hypervisor.kill(parent.process.id(), Signal.SIGCHLD);
       parent.children.changed();
+    }
+  }
+
+  @Override
+  public Terminals terminals() {
+    return terminals;
+  }
+
+  @Override
+  public boolean orphaned(int group) {
+    for (GuestProcess member : members(group)) {
+      GuestProcess parent = hypervisor.process(member.parent());
+      boolean hosts = parent == null && !orphan(member);
+      boolean another =
+          parent != null && parent.group() != group && parent.session() == member.session();
+      if (!member.ended() && (hosts || another)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A process has ended, and its children are somebody else's: groups may be orphaned now. */
+  void ended(GuestProcess process, Iterable<GuestProcess> itsChildren) {
+    if (process.session() == process.id()) {
+      int foreground = terminals.foreground(process.session());
+      terminals.forget(process.session());
+      if (foreground != 0) {
+        hangUp(foreground);
+      }
+    }
+    hangUpIfStopped(process.group());
+    for (GuestProcess child : itsChildren) {
+      if (child.group() != process.group()) {
+        hangUpIfStopped(child.group());
+      }
+    }
+  }
+
+  private void hangUpIfStopped(int group) {
+    for (GuestProcess member : members(group)) {
+      if (member.halted() && orphaned(group)) {
+        hangUp(group);
+        return;
+      }
+    }
+  }
+
+  private void hangUp(int group) {
+    for (GuestProcess member : members(group)) {
+      hypervisor.kill(member.id(), Signal.SIGHUP);
+      hypervisor.kill(member.id(), Signal.SIGCONT);
     }
   }
 

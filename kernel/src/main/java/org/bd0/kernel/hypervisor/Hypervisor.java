@@ -463,9 +463,12 @@ public final class Hypervisor {
     traces.ended(process);
     settings.events.ended(process);
     process.finish();
+    List<GuestProcess> itsChildren = new ArrayList<>();
     for (Entry child : entry.children.all()) {
       adopt(child, entry);
+      itsChildren.add(child.process);
     }
+    families.ended(process, itsChildren);
     if (entry.forked) {
       process.leave();
     }

@@ -3,7 +3,6 @@ package org.bd0.kernel.linux;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.KernelException;
 import org.bd0.kernel.UserMemory;
-import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Slot;
 
 /** Calls that make processes, replace their programs and wait for them. */
@@ -60,19 +59,19 @@ final class ChildCalls {
     this.waits = new WaitCalls(system);
   }
 
-  long call(CpuState cpu, Call call) {
+  long call(Call call) {
     long[] a = system.a;
     if (process.table() == null) {
       return call == Call.WAIT4 || call == Call.WAITID ? -Errno.ECHILD : -Errno.ENOSYS;
     }
     return switch (call) {
-      case FORK -> start(cpu, new Clone(0, Signal.SIGCHLD, 0, 0, 0, 0));
-      case VFORK -> start(cpu, new Clone(CLONE_VM | CLONE_VFORK, Signal.SIGCHLD, 0, 0, 0, 0));
+      case FORK -> start(new Clone(0, Signal.SIGCHLD, 0, 0, 0, 0));
+      case VFORK -> start(new Clone(CLONE_VM | CLONE_VFORK, Signal.SIGCHLD, 0, 0, 0, 0));
       case CLONE -> {
         long flags = a[0] & 0xffffffffL & ~EXIT_SIGNAL;
-        yield start(cpu, new Clone(flags, (int) a[0] & EXIT_SIGNAL, a[1], a[4], a[2], a[3]));
+        yield start(new Clone(flags, (int) a[0] & EXIT_SIGNAL, a[1], a[4], a[2], a[3]));
       }
-      case CLONE3 -> clone3(cpu, a[0], a[1]);
+      case CLONE3 -> clone3(a[0], a[1]);
       case EXECVE -> programs.execute(GuestProcess.AT_FDCWD, a[0], a[1], a[2], 0);
       case EXECVEAT -> programs.execute((int) a[0], a[1], a[2], a[3], (int) a[4]);
       case WAIT4 -> waits.wait4((int) a[0], a[1], (int) a[2], a[3]);
@@ -81,7 +80,7 @@ final class ChildCalls {
     };
   }
 
-  private long clone3(CpuState cpu, long args, long size) {
+  private long clone3(long args, long size) {
     if (size < SMALLEST_ARGS) {
       return -Errno.EINVAL;
     }
@@ -106,7 +105,6 @@ final class ChildCalls {
       return -Errno.EINVAL;
     }
     return start(
-        cpu,
         new Clone(
             flags,
             (int) signal,
@@ -116,7 +114,7 @@ final class ChildCalls {
             user.getLong(args + 16)));
   }
 
-  private long start(CpuState cpu, Clone how) {
+  private long start(Clone how) {
     long flags = how.flags;
     boolean thread = (flags & CLONE_THREAD) != 0;
     if (thread && (flags & CLONE_SIGHAND) == 0

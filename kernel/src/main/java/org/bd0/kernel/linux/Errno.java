@@ -15,6 +15,9 @@ public final class Errno {
   public static final int EINTR = 4;
 
   /** See errno(3). */
+  public static final int EIO = 5;
+
+  /** See errno(3). */
   public static final int E2BIG = 7;
 
   /** See errno(3). */

@@ -19,7 +19,6 @@ final class ExecuteCalls {
   private static final int O_RDONLY_CLOEXEC = 0x80000;
   private static final int O_NOFOLLOW = 0x20000;
   private static final int X_OK = 1;
-  private static final int STAT = 144;
   private static final int STAT_MODE = 24;
   private static final int S_IFMT = 0xf000;
   private static final int S_IFREG = 0x8000;
@@ -240,13 +239,16 @@ final class ExecuteCalls {
 
   /** Reads a vector of strings that a null pointer ends. */
   private long strings(long vector, List<byte[]> list) {
-    for (long at = vector; vector != 0; at += Long.BYTES) {
+    if (vector == 0) {
+      return 0;
+    }
+    for (long at = vector; ; at += Long.BYTES) {
       if (!user.ok(at, Long.BYTES, false)) {
         return -Errno.EFAULT;
       }
       long address = user.getLong(at);
       if (address == 0) {
-        break;
+        return 0;
       }
       int length = length(address);
       if (length < 0 || length == LONGEST_STRING || list.size() == MOST_STRINGS) {
@@ -254,7 +256,6 @@ final class ExecuteCalls {
       }
       list.add(user.bytes(address, length));
     }
-    return 0;
   }
 
   private int length(long address) {

@@ -68,6 +68,12 @@ final class HostCalls {
         default -> {}
       }
     }
+    if (call.waits == Wait.READ && system.process.table() != null) {
+      long allowed = system.process.table().terminals().await(system, (int) t[0], Signal.SIGTTIN);
+      if (allowed < 0) {
+        return allowed;
+      }
+    }
     return perform(call, t, vectors);
   }
 

@@ -185,6 +185,12 @@ public final class LinuxSystem implements SystemInterface {
     return thread.over();
   }
 
+  /** Whether a signal to the thread would be blocked or ignored. */
+  boolean passesOver(int signal) {
+    return (signals.blocked() & Signal.bit(signal)) != 0
+        || shared.actions.handler(signal) == Signals.SIG_IGN;
+  }
+
   /** Whether the process's children need not be waited for (sigaction(2), SA_NOCLDWAIT). */
   public boolean forgetsChildren() {
     return shared.actions.handler(Signal.SIGCHLD) == Signals.SIG_IGN
@@ -279,7 +285,7 @@ public final class LinuxSystem implements SystemInterface {
       case TERMINAL -> terminal.call();
       case MEMORY -> memory.call(call);
       case PROCESS -> processCalls.call(cpu, call);
-      case CHILDREN -> children().call(cpu, call);
+      case CHILDREN -> children().call(call);
       case SIGNALS -> signalCalls.call(call);
       case FUTEXES -> futexes.call();
     };

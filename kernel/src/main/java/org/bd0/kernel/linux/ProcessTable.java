@@ -67,6 +67,12 @@ public interface ProcessTable {
   /** A process that may be stopped goes on. */
   void proceed(GuestProcess process);
 
+  /** The terminals that control sessions. */
+  Terminals terminals();
+
+  /** Whether nobody who could continue a group's members, if they were stopped, is left. */
+  boolean orphaned(int group);
+
   /** Whether a process has lost its parent. */
   boolean orphan(GuestProcess process);
 

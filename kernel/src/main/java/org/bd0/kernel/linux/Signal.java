@@ -3,6 +3,9 @@ package org.bd0.kernel.linux;
 /** Signal numbers, names and default actions (signal(7), the x86 column). */
 public final class Signal {
   /** See signal(7). */
+  public static final int SIGHUP = 1;
+
+  /** See signal(7). */
   public static final int SIGINT = 2;
 
   /** See signal(7). */
@@ -40,6 +43,12 @@ public final class Signal {
 
   /** See signal(7). */
   public static final int SIGSTOP = 19;
+
+  /** See signal(7). */
+  public static final int SIGTSTP = 20;
+
+  /** See signal(7). */
+  public static final int SIGTTIN = 21;
 
   /** See signal(7). */
   public static final int SIGTTOU = 22;

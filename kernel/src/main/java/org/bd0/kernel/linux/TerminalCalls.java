@@ -18,8 +18,18 @@ final class TerminalCalls {
   private static final int IFCONF = 16;
   private static final int IFREQ = 40;
   private static final int MOST_INTERFACES = 1024;
+  private static final int TCSETS = 0x5402;
+  private static final int TCSETSF = 0x5404;
+  private static final int TCSETA = 0x5406;
+  private static final int TCXONC = 0x540a;
+  private static final int TIOCSCTTY = 0x540e;
+  private static final int TIOCGPGRP = 0x540f;
+  private static final int TIOCSPGRP = 0x5410;
+  private static final int TIOCNOTTY = 0x5422;
+  private static final int TIOCGSID = 0x5429;
   private static final int NONE = 0;
   private static final int UNKNOWN = -1;
+  private static final long NOT_HERE = Long.MIN_VALUE;
 
   /** Request, then the size of what its argument points to; 0 when the argument is no pointer. */
   private static final int[] REQUESTS = {
@@ -109,6 +119,13 @@ final class TerminalCalls {
       return -Errno.EBADF;
     }
     int request = (int) system.a[1];
+    ProcessTable table = system.process.table();
+    if (table != null) {
+      long result = jobControl(table.terminals(), host, request);
+      if (result != NOT_HERE) {
+        return result;
+      }
+    }
     int size = argumentSize(request);
     long argument = system.a[2];
     if (size == UNKNOWN) {
@@ -177,6 +194,24 @@ final class TerminalCalls {
     }
     user.putInt(argument, found);
     return result;
+  }
+
+  /** The requests about processes, by the guests' own numbers; else {@link #NOT_HERE}. */
+  private long jobControl(Terminals terminals, int file, int request) {
+    long argument = system.a[2];
+    return switch (request) {
+      case TIOCGPGRP -> terminals.group(system, file, argument);
+      case TIOCSPGRP -> terminals.setGroup(system, file, argument);
+      case TIOCGSID -> terminals.session(system, file, argument);
+      case TIOCSCTTY -> terminals.take(system, file);
+      case TIOCNOTTY -> terminals.giveUp(system, file);
+      default -> {
+        boolean changes =
+            request >= TCSETS && request <= TCSETSF || request >= TCSETA && request <= TCXONC;
+        long allowed = changes ? terminals.await(system, file, Signal.SIGTTOU) : 0;
+        yield allowed < 0 ? allowed : NOT_HERE;
+      }
+    };
   }
 
   private static int argumentSize(int request) {
