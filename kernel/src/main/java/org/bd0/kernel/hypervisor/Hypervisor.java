@@ -230,7 +230,7 @@ public final class Hypervisor {
                   ? ": uses far addresses, but the region belongs to a near process"
                   : ": uses near addresses, but the region belongs to a far process"));
     }
-    int id = newId();
+    int id = nextId;
     ProcessRegion region = host == null ? region(request.size(), image.far, id) : host.region();
     GuestProcess process = new GuestProcess(region, id, request.parent(), request.standard());
     try {
@@ -255,6 +255,7 @@ public final class Hypervisor {
         parent.children.add(entry);
       }
       table.put(id, entry);
+      nextId++;
       traces.made(process, thread);
       return new Made(process, thread, system);
     } catch (ElfException | KernelException e) {

@@ -1,7 +1,9 @@
 package org.bd0.kernel.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +11,7 @@ import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.KernelCall;
 import org.bd0.kernel.KernelCalls;
 import org.bd0.kernel.linux.Errno;
+import org.bd0.kernel.linux.Signal;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Raw;
 import org.bd0.runtime.Slot;
@@ -127,7 +130,10 @@ final class KernelCallsTest {
     assertEquals(-Errno.EINVAL, call(KernelCall.KILL, self, 65));
     assertEquals(-Errno.EINVAL, call(KernelCall.KILL, self, -1));
     assertEquals(-Errno.ESRCH, call(KernelCall.KILL, 99, 9));
-    assertEquals(-Errno.ENOSYS, call(KernelCall.KILL, self, 19));
+    assertEquals(0, call(KernelCall.KILL, self, Signal.SIGSTOP));
+    assertTrue(made.process().halted());
+    assertEquals(0, call(KernelCall.KILL, self, Signal.SIGCONT));
+    assertFalse(made.process().halted());
   }
 
   @Test
