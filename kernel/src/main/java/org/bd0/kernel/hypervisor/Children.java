@@ -45,6 +45,9 @@ final class Children {
         continue;
       }
       any = true;
+      if (child.unwanted) {
+        continue;
+      }
       ChildEvent event = event(child, which);
       if (event != null) {
         if (child.over() && !which.leave()) {

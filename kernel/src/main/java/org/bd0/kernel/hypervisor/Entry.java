@@ -23,6 +23,9 @@ final class Entry {
   /** Whether it was made by fork(2), whose callers know of no regions. */
   volatile boolean forked;
 
+  /** Whether its parent does not want to hear of its end: it is about to be forgotten. */
+  volatile boolean unwanted;
+
   /** What its parent gets at its end. */
   volatile int exitSignal = Signal.SIGCHLD;
 

@@ -463,6 +463,12 @@ public final class Hypervisor {
     Entry entry = table.get(process.id());
     traces.ended(process);
     settings.events.ended(process);
+    Entry parent = table.get(process.parent());
+    entry.unwanted =
+        entry.forked
+            && entry.exitSignal == Signal.SIGCHLD
+            && parent != null
+            && parent.system.forgetsChildren();
     process.finish();
     List<GuestProcess> itsChildren = new ArrayList<>();
     for (Entry child : entry.children.all()) {
@@ -490,8 +496,7 @@ public final class Hypervisor {
       return;
     }
     if (entry.forked && entry.exitSignal != 0) {
-      boolean unwanted = entry.exitSignal == Signal.SIGCHLD && parent.system.forgetsChildren();
-      if (unwanted) {
+      if (entry.unwanted) {
         parent.children.remove(entry);
         collect(process.id());
       }
