@@ -72,7 +72,7 @@ final class InitialStack {
     stack.word(arguments.size());
     stack.words(argumentsAt);
     stack.words(environmentAt);
-    stack.auxiliary(AT_HWCAP, start.hardwareCapabilities());
+    stack.auxiliary(AT_HWCAP, start.hardwareCapabilities() & 0xffffffffL);
     stack.auxiliary(AT_PAGESZ, 4096);
     stack.auxiliary(AT_CLKTCK, 100);
     stack.auxiliary(AT_PHDR, program.programHeaders());
@@ -87,7 +87,7 @@ final class InitialStack {
     stack.auxiliary(AT_EGID, ids[3]);
     stack.auxiliary(AT_SECURE, 0);
     stack.auxiliary(AT_RANDOM, randomAt);
-    stack.auxiliary(AT_HWCAP2, 0);
+    stack.auxiliary(AT_HWCAP2, start.hardwareCapabilities() >>> 32);
     stack.auxiliary(AT_EXECFN, execfn);
     stack.auxiliary(AT_PLATFORM, platform);
     stack.auxiliary(AT_NULL, 0);

@@ -20,7 +20,8 @@ public final class Start {
    * @param path the program's file name, as a program finds it in AT_EXECFN
    * @param arguments argv, the program's own name first
    * @param environment envp, each NAME=VALUE
-   * @param hardwareCapabilities AT_HWCAP: EDX of CPUID leaf 1 as the translator's CPU has it
+   * @param hardwareCapabilities AT_HWCAP (EDX of CPUID leaf 1 as the translator's CPU has it) in
+   *     bits 31:0, AT_HWCAP2 in bits 63:32
    */
   public Start(
       byte[] path, List<byte[]> arguments, List<byte[]> environment, long hardwareCapabilities) {
@@ -69,7 +70,7 @@ public final class Start {
     return environment;
   }
 
-  /** AT_HWCAP. */
+  /** AT_HWCAP in bits 31:0, AT_HWCAP2 in bits 63:32. */
   public long hardwareCapabilities() {
     return hardwareCapabilities;
   }

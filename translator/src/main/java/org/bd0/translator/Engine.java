@@ -43,6 +43,9 @@ public final class Engine implements Translator {
   /** A block that is interpreted is patient too, so many times, when other code contains it. */
   private static final int COVERED = 10;
 
+  /** RDFSBASE and its like may be used (Linux, asm/hwcap2.h). */
+  private static final long HWCAP2_FSGSBASE = 1 << 1;
+
   private final Kind kind;
   private final int cold;
   private final int hot;
@@ -174,9 +177,13 @@ public final class Engine implements Translator {
     }
   }
 
-  /** What Linux passes as AT_HWCAP: EDX of CPUID leaf 1, 32 bits zero-extended. */
+  /**
+   * What Linux passes in the auxiliary vector of a program: AT_HWCAP, EDX of CPUID leaf 1, in bits
+   * 31:0, and AT_HWCAP2 in bits 63:32.
+   */
   public static long hardwareCapabilities() {
-    return Integer.toUnsignedLong(Cpuid.hardwareCapabilities());
+    long second = Cpuid.segmentBases() ? HWCAP2_FSGSBASE : 0;
+    return Integer.toUnsignedLong(Cpuid.hardwareCapabilities()) | second << 32;
   }
 
   /** Number of blocks made runnable; for statistics. */

@@ -3,6 +3,7 @@ package org.bd0.kernel.cli;
 import java.util.List;
 import org.bd0.kernel.debug.TraceException;
 import org.bd0.kernel.debug.TraceSettings;
+import org.bd0.runtime.CpuModel;
 import org.bd0.translator.Engine;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -53,6 +54,20 @@ final class Command {
       description = "How code is executed: translator (the default) or interpreter.")
   void engine(Engine.Kind kind) {
     options.engine = kind;
+  }
+
+  @Option(
+      names = "--cpu",
+      order = 2,
+      paramLabel = "MODEL",
+      completionCandidates = Converters.Models.class,
+      converter = Converters.OfModel.class,
+      description = {
+        "The processor: x86-64-v1, x86-64-v2 or x86-64-v3. What it lacks is an illegal",
+        "instruction. By default all instructions are there, and CPUID tells those that are fast."
+      })
+  void cpu(CpuModel model) {
+    options.cpu = model;
   }
 
   @Option(

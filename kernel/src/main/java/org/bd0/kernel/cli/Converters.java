@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Stack;
+import org.bd0.runtime.CpuModel;
 import org.bd0.translator.Engine;
 import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.ITypeConverter;
@@ -61,6 +62,33 @@ public final class Converters {
     @Override
     public Iterator<String> iterator() {
       return List.of("translator", "interpreter").iterator();
+    }
+  }
+
+  /** Processors, by their levels' names. */
+  public static final class OfModel implements ITypeConverter<CpuModel> {
+    /** For picocli. */
+    public OfModel() {}
+
+    @Override
+    public CpuModel convert(String text) {
+      CpuModel model = CpuModel.named(text);
+      if (model == null) {
+        throw new TypeConversionException(
+            "'" + text + "' is none of x86-64-v1, x86-64-v2 and x86-64-v3");
+      }
+      return model;
+    }
+  }
+
+  /** The names of the processors, for completion. */
+  public static final class Models implements Iterable<String> {
+    /** For picocli. */
+    public Models() {}
+
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("x86-64-v1", "x86-64-v2", "x86-64-v3").iterator();
     }
   }
 

@@ -9,6 +9,7 @@ import org.bd0.kernel.Messages;
 import org.bd0.kernel.Start;
 import org.bd0.kernel.hypervisor.Hypervisor;
 import org.bd0.kernel.hypervisor.StartRequest;
+import org.bd0.runtime.CpuModel;
 import org.bd0.runtime.Dispatcher;
 import org.bd0.runtime.HostCall;
 import org.bd0.translator.Engine;
@@ -35,6 +36,9 @@ final class Launch {
    * @return the exit status
    */
   int run() throws ElfException, KernelException {
+    if (options.cpu != null) {
+      CpuModel.choose(options.cpu);
+    }
     List<byte[]> environment =
         Arguments.set(
             options.clearEnvironment ? List.of() : Arguments.environment(), options.environment);

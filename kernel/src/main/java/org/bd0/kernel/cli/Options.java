@@ -3,6 +3,7 @@ package org.bd0.kernel.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.bd0.kernel.debug.TraceSettings;
+import org.bd0.runtime.CpuModel;
 import org.bd0.translator.Engine;
 
 /** What the user asked for. */
@@ -18,6 +19,9 @@ final class Options {
 
   /** Whether loads and stores obey page protections. */
   boolean protect;
+
+  /** Which processor the program is given, or null for what runs fastest. */
+  CpuModel cpu;
 
   /** Where system calls are shown: null for nowhere, "" for standard error, or a file. */
   String strace;

@@ -3,6 +3,7 @@ package org.bd0.kernel.cli;
 import java.util.List;
 import org.bd0.kernel.debug.TraceException;
 import org.bd0.kernel.debug.TraceSettings;
+import org.bd0.runtime.CpuModel;
 import org.bd0.translator.Engine;
 
 /**
@@ -52,6 +53,7 @@ final class QuickOptions {
     return name.equals("-L")
         || name.equals("--limit")
         || name.equals("--engine")
+        || name.equals("--cpu")
         || name.equals("--env")
         || name.equals("--on-stray")
         || name.startsWith("--trace-") && !name.equals(WRITES) && !name.equals(STACK);
@@ -61,6 +63,7 @@ final class QuickOptions {
     switch (name) {
       case "-L", "--limit" -> options.limit = Size.parse(value);
       case "--engine" -> options.engine = engine(value);
+      case "--cpu" -> options.cpu = CpuModel.named(value);
       case "--env" -> options.environment.add(value);
       case "--strace" -> options.strace = value == null ? "" : value;
       case WRITES, STACK, "--trace-checks", "--trace-allow", "--trace-output", "--on-stray" -> {
@@ -75,11 +78,13 @@ final class QuickOptions {
     }
     boolean flag = name.equals("--stats") || name.equals("--clear-env") || name.equals("--protect");
     boolean emptyFile = name.equals("--strace") && value != null && value.isEmpty();
+    boolean noCpu = name.equals("--cpu") && options.cpu == null;
     boolean noEntry = name.equals("--env") && value.indexOf('=') <= 0;
     return options.limit > 0
         && options.engine != null
         && !emptyFile
         && !noEntry
+        && !noCpu
         && !(flag && value != null);
   }
 

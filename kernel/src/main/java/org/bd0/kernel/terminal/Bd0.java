@@ -14,6 +14,7 @@ import org.bd0.kernel.cli.TraceTool;
 import org.bd0.kernel.cli.Tracing;
 import org.bd0.kernel.debug.TraceException;
 import org.bd0.kernel.hypervisor.Hypervisor;
+import org.bd0.runtime.CpuModel;
 import org.bd0.runtime.HostCall;
 import org.bd0.translator.Engine;
 
@@ -61,6 +62,9 @@ public final class Bd0 {
     }
     Events events = new Events(streams);
     Hypervisor.Settings settings = new Hypervisor.Settings();
+    if (invocation.cpu() != null) {
+      CpuModel.choose(invocation.cpu());
+    }
     settings.engine = new Engine(invocation.engine());
     settings.mostProcesses = invocation.mostProcesses();
     settings.straceTo = Tracing.open(new HostCall(), invocation.strace());

@@ -1,6 +1,7 @@
 package org.bd0.kernel.terminal;
 
 import org.bd0.kernel.cli.Converters;
+import org.bd0.runtime.CpuModel;
 import org.bd0.translator.Engine;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -50,6 +51,19 @@ final class Invocation {
       converter = Converters.OfEngine.class,
       description = "How code is executed: translator (the default) or interpreter.")
   private Engine.Kind engine = Engine.Kind.TRANSLATOR;
+
+  @Option(
+      names = "--cpu",
+      order = 3,
+      paramLabel = "MODEL",
+      completionCandidates = Converters.Models.class,
+      converter = Converters.OfModel.class,
+      description = {
+        "The processor of all programs: x86-64-v1, x86-64-v2 or x86-64-v3. What it lacks is an",
+        "illegal instruction. By default all instructions are there, and CPUID tells those that",
+        "are fast."
+      })
+  private CpuModel cpu;
 
   @Option(
       names = "--strace",
@@ -150,6 +164,11 @@ final class Invocation {
   /** How guest code is executed. */
   Engine.Kind engine() {
     return engine;
+  }
+
+  /** Which processor programs are given, or null for what runs fastest. */
+  CpuModel cpu() {
+    return cpu;
   }
 
   /** Where system calls are shown: null for nowhere, "" for standard error, or a file. */

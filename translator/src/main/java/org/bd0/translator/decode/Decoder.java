@@ -1,5 +1,6 @@
 package org.bd0.translator.decode;
 
+import org.bd0.runtime.CpuModel;
 import org.bd0.translator.decode.Instruction.Status;
 import org.bd0.translator.decode.Operand.Place;
 

@@ -1,5 +1,7 @@
 package org.bd0.translator.decode;
 
+import org.bd0.runtime.CpuModel;
+
 /** One row of the instruction table: one encoding and what is true of it. */
 public final class Row {
   /** Mandatory prefix: any prefixes are allowed, as modifiers. */

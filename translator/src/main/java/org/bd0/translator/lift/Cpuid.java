@@ -1,9 +1,9 @@
 package org.bd0.translator.lift;
 
+import org.bd0.runtime.CpuModel;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.ExtendedState;
 import org.bd0.runtime.Slot;
-import org.bd0.translator.decode.CpuModel;
 
 /**
  * CPUID (Intel SDM volume 2): a generic x86-64 processor of a {@link CpuModel}. It has exactly the
@@ -33,6 +33,7 @@ public final class Cpuid {
     new Feature("tsc", 1, Output.EDX_1, 4),
     new Feature("cx8", 1, Output.EDX_1, 8),
     new Feature("cmov", 1, Output.EDX_1, 15),
+    new Feature("clfsh", 1, Output.EDX_1, 19),
     new Feature("mmx", 1, Output.EDX_1, 23),
     new Feature("fxsr", 1, Output.EDX_1, 24),
     new Feature("sse", 1, Output.EDX_1, 25),
@@ -55,6 +56,10 @@ public final class Cpuid {
     new Feature("xsave", 3, Output.ECX_1, 26),
     new Feature("osxsave", 3, Output.ECX_1, 27),
     new Feature("rdrand", 3, Output.ECX_1, 30),
+    new Feature("fma", 3, Output.ECX_1, 12),
+    new Feature("avx", 3, Output.ECX_1, 28),
+    new Feature("f16c", 3, Output.ECX_1, 29),
+    new Feature("avx2", 3, Output.EBX_7, 5),
     new Feature("fsgsbase", 3, Output.EBX_7, 0),
     new Feature("bmi1", 3, Output.EBX_7, 3),
     new Feature("bmi2", 3, Output.EBX_7, 8),

@@ -139,9 +139,14 @@ public final class Lifter {
     private final LiftString string;
     private final LiftX87 x87;
     private final Vectors vectors;
+    private final PackedInteger integers;
+    private final PackedFloat floats;
     private final LiftSse sse;
     private final LiftPacked packed;
     private final LiftText text;
+
+    /** Made when a block has a VEX prefix. */
+    private LiftVex vex;
 
     Families(X86Builder builder, boolean exact) {
       this.builder = builder;
@@ -154,27 +159,37 @@ public final class Lifter {
       string = new LiftString(builder);
       x87 = new LiftX87(builder);
       vectors = new Vectors(builder);
-      PackedInteger integers = new PackedInteger(builder, vectors);
-      PackedFloat floats = new PackedFloat(builder, vectors, exact);
+      integers = new PackedInteger(builder, vectors);
+      floats = new PackedFloat(builder, vectors, exact);
       sse = new LiftSse(builder, vectors, integers, exact);
       packed = new LiftPacked(builder, vectors, integers, floats);
       text = new LiftText(builder, vectors);
     }
 
     void lift(Instruction insn) {
-      boolean lifted =
-          move.lift(insn)
-              || arithmetic.lift(insn)
-              || control.lift(insn)
-              || bits.lift(insn)
-              || bmi.lift(insn)
-              || string.lift(insn)
-              || vector(insn)
-              || x87.lift(insn)
-              || system.lift(insn);
+      boolean lifted = insn.row.vex && insn.row.vector() ? vex(insn) : plain(insn);
       if (!lifted) {
         builder.trap(Fault.UNDEFINED);
       }
+    }
+
+    private boolean plain(Instruction insn) {
+      return move.lift(insn)
+          || arithmetic.lift(insn)
+          || control.lift(insn)
+          || bits.lift(insn)
+          || bmi.lift(insn)
+          || string.lift(insn)
+          || vector(insn)
+          || x87.lift(insn)
+          || system.lift(insn);
+    }
+
+    private boolean vex(Instruction insn) {
+      if (vex == null) {
+        vex = new LiftVex(builder, vectors, integers, floats, sse, text);
+      }
+      return vex.lift(insn);
     }
 
     void storeMxcsr() {

@@ -44,6 +44,11 @@ final class PackedFloat {
     this.exact = exact;
   }
 
+  /** Whether MXCSR has to be obeyed and updated. */
+  boolean exact() {
+    return exact;
+  }
+
   /** Whether what has been computed since the last {@link #settle} may raise exceptions. */
   boolean collecting() {
     return collecting;
@@ -91,7 +96,7 @@ final class PackedFloat {
   }
 
   /** A helper that obeys and updates MXCSR. */
-  private Helper watched(Class<?> owner, String name, String descriptor) {
+  Helper watched(Class<?> owner, String name, String descriptor) {
     collecting = true;
     return Helpers.state(owner, name, descriptor);
   }

@@ -269,8 +269,12 @@ final class Encoder {
     if (chance(memory ? 8 : 1)) {
       put(0x67);
     }
-    int length = vexLength < 0 || chance(1) ? random.nextInt(2) : vexLength;
-    int wide = vexWide < 0 || chance(1) ? random.nextInt(2) : vexWide;
+    // This processor may have VAES, which is longer than AES.
+    boolean longer = row.feature.equals("aes") || row.feature.equals("pclmulqdq");
+    int length = vexLength < 0 || !longer && chance(1) ? random.nextInt(2) : vexLength;
+    // AMD's processors do not look at W of VPERMPD, whatever both manuals say.
+    boolean insists = row.mnemonic != Mnemonic.VPERMPD;
+    int wide = vexWide < 0 || insists && chance(1) ? random.nextInt(2) : vexWide;
     int register = usesVvvv(row) || chance(1) ? random.nextInt(16) : 0;
     int extensions = chance(50) ? random.nextInt(8) : 0;
     baseHigh = extensions & 1;

@@ -211,6 +211,8 @@ final class Tolerance {
       case RCPSS, RCPPS, RSQRTSS, RSQRTPS -> {
         int slot = Slot.XMM + 2 * insn.register(0);
         slots.set(slot, slot + 2);
+        int upper = Slot.YMM + 2 * insn.register(0);
+        slots.set(upper, upper + 2);
       }
       // Where the last x87 instruction was and what its operand: not recorded.
       case FNSTENV, FNSAVE, FXSAVE -> memory = true;

@@ -1,4 +1,4 @@
-package org.bd0.translator.decode;
+package org.bd0.runtime;
 
 import java.util.Locale;
 
@@ -20,6 +20,16 @@ public enum CpuModel {
 
   private static volatile CpuModel chosen;
 
+  /** The model of a name such as x86-64-v2, or null. */
+  public static CpuModel named(String name) {
+    for (CpuModel model : values()) {
+      if (model.toString().equals(name)) {
+        return model;
+      }
+    }
+    return null;
+  }
+
   /** Chooses the processor of all guests. */
   public static void choose(CpuModel model) {
     chosen = model;
@@ -32,7 +42,7 @@ public enum CpuModel {
   }
 
   /** The level up to which instructions are there: 1 to 3. */
-  static int known() {
+  public static int known() {
     CpuModel model = chosen;
     return model == null ? X86_64_V3.level() : model.level();
   }
@@ -42,7 +52,7 @@ public enum CpuModel {
   }
 
   /** The level that a feature of the instruction table belongs to: 1 to 3. */
-  static int levelOf(String feature) {
+  public static int levelOf(String feature) {
     return switch (feature) {
       case "", "fpu", "tsc", "cx8", "cmov", "mmx", "fxsr", "sse", "sse2", "clfsh", "lahf_lm" -> 1;
       case "cx16", "popcnt", "sse3", "ssse3", "sse4.1", "sse4.2" -> 2;

@@ -1,0 +1,2 @@
+/** Helpers of VEX instructions that have no counterpart without VEX. */
+package org.bd0.runtime.avx;
