@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.bd0.elf.ElfException;
 import org.bd0.kernel.hypervisor.Hypervisor;
 import org.bd0.kernel.hypervisor.StartRequest;
+import org.bd0.kernel.linux.Root;
 import org.bd0.runtime.HostCall;
 import org.bd0.translator.Engine;
 
@@ -112,6 +113,12 @@ public final class Programs {
 
   /** Runs a program as a guest. */
   public static Result runGuest(Job job, Way way) throws IOException, InterruptedException {
+    return runGuest(job, way, null);
+  }
+
+  /** Runs a program as a guest below a root, whose folder the job's is: names are those there. */
+  public static Result runGuest(Job job, Way way, Root root)
+      throws IOException, InterruptedException {
     Path streams = Files.createTempDirectory("bd0-guest");
     try {
       Files.writeString(streams.resolve("in"), job.input, StandardCharsets.ISO_8859_1);
@@ -121,7 +128,7 @@ public final class Programs {
           new Thread(
               () -> {
                 try {
-                  status[0] = run(job, way, streams);
+                  status[0] = run(job, way, root, streams);
                 } catch (Throwable t) {
                   failure.set(t);
                 }
@@ -144,14 +151,16 @@ public final class Programs {
     }
   }
 
-  private static int run(Job job, Way way, Path streams)
-      throws ElfException, KernelException, InterruptedException {
+  private static int run(Job job, Way way, Root root, Path streams)
+      throws ElfException, IOException, KernelException, InterruptedException {
     HostCall host = new HostCall();
     Hypervisor.Settings settings = new Hypervisor.Settings();
     settings.engine = new Engine(way.kind, way.hot);
     settings.mayBeAlone = true;
     settings.protect = way.protect;
     settings.arena = ARENA;
+    settings.root = root;
+    Path file = root == null ? job.program : job.folder.resolve("." + job.program).toRealPath();
     settings.firstId = FIRST_ID;
     Hypervisor hypervisor = new Hypervisor(settings);
     int[] standard = {
@@ -166,11 +175,15 @@ public final class Programs {
     job.environment.forEach((name, value) -> environment.add(bytes(name + "=" + value)));
     Start start =
         new Start(
-            bytes(job.program.toString()), arguments, environment, Engine.hardwareCapabilities());
+            bytes(job.program.toString()),
+            arguments,
+            environment,
+            Engine.hardwareCapabilities(),
+            bytes(file.toString()));
     Hypervisor.Made made =
         hypervisor.make(
             new StartRequest(
-                job.program.toString(),
+                file.toString(),
                 start,
                 32L << 30,
                 0,

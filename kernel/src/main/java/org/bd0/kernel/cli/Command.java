@@ -82,6 +82,41 @@ final class Command {
   }
 
   @Option(
+      names = "--root",
+      order = 3,
+      paramLabel = "DIR",
+      description = "The program's root folder: it sees no other files than those below.")
+  void root(String folder) {
+    options.root = folder;
+  }
+
+  @Option(
+      names = "--bind",
+      order = 3,
+      paramLabel = "SOURCE:PLACE",
+      description = "Show a file or folder at a place of the root. May be repeated.")
+  void bind(List<String> pairs) {
+    options.binds.clear();
+    options.binds.addAll(pairs);
+  }
+
+  @Option(
+      names = "--read-only",
+      order = 3,
+      description = "No file can be changed: EROFS. Devices and pipes can be written.")
+  void readOnly(boolean on) {
+    options.readOnly = on;
+  }
+
+  @Option(
+      names = "--no-network",
+      order = 3,
+      description = "No sockets but Unix ones, and none of these by an abstract name.")
+  void noNetwork(boolean on) {
+    options.noNetwork = on;
+  }
+
+  @Option(
       names = "--strace",
       order = 3,
       paramLabel = "FILE",

@@ -9,6 +9,7 @@ import org.bd0.kernel.Messages;
 import org.bd0.kernel.Start;
 import org.bd0.kernel.hypervisor.Hypervisor;
 import org.bd0.kernel.hypervisor.StartRequest;
+import org.bd0.kernel.linux.Root;
 import org.bd0.runtime.CpuModel;
 import org.bd0.runtime.Dispatcher;
 import org.bd0.runtime.HostCall;
@@ -42,8 +43,8 @@ final class Launch {
     List<byte[]> environment =
         Arguments.set(
             options.clearEnvironment ? List.of() : Arguments.environment(), options.environment);
-    String path =
-        ProgramSearch.find(options.command.getFirst(), Arguments.variable(environment, "PATH"));
+    String search = Arguments.variable(environment, "PATH");
+    String name = options.command.getFirst();
     Hypervisor.Settings settings = new Hypervisor.Settings();
     settings.engine = engine = new Engine(options.engine);
     settings.idsAreHosts = true;
@@ -54,12 +55,21 @@ final class Launch {
     if (options.dump == null) {
       settings.straceTo = Tracing.open(host, options.strace);
     }
+    RootSearch below = null;
+    if (options.restricted()) {
+      settings.root = new Root(options.root, options.binds, options.readOnly, options.noNetwork);
+      below = new RootSearch(settings.root);
+    }
+    boolean moved = below != null && below.changesNames();
+    String path = moved ? below.find(name, search) : ProgramSearch.find(name, search);
+    String file = moved ? below.hostName() : path;
     Start start =
         new Start(
             path.getBytes(StandardCharsets.UTF_8),
             Arguments.bytes(options.command),
             environment,
-            Engine.hardwareCapabilities());
+            Engine.hardwareCapabilities(),
+            moved ? file.getBytes(StandardCharsets.ISO_8859_1) : null);
     hypervisor = new Hypervisor(settings);
     if (options.trace != null) {
       tracing = new TracedRun(hypervisor, options.trace);
@@ -67,13 +77,13 @@ final class Launch {
     Hypervisor.Made made =
         hypervisor.make(
             new StartRequest(
-                path,
+                file,
                 start,
                 options.limit,
                 0,
                 GuestProcess.NO_PARENT,
                 new int[] {0, 1, 2},
-                GuestProcess.AT_FDCWD));
+                moved ? below.folder() : GuestProcess.AT_FDCWD));
     process = made.process();
     if (options.dump != null) {
       return Dump.show(process, options.dump);

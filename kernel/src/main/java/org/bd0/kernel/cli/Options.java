@@ -23,6 +23,18 @@ final class Options {
   /** Which processor the program is given, or null for what runs fastest. */
   CpuModel cpu;
 
+  /** The folder that is the program's root, or null for the host's. */
+  String root;
+
+  /** SOURCE:PLACE of the files and folders that are bound into the root. */
+  final List<String> binds = new ArrayList<>();
+
+  /** Whether the program can change no file. */
+  boolean readOnly;
+
+  /** Whether the program has no network. */
+  boolean noNetwork;
+
   /** Where system calls are shown: null for nowhere, "" for standard error, or a file. */
   String strace;
 
@@ -40,6 +52,11 @@ final class Options {
 
   /** NAME=VALUE entries to set. */
   final List<String> environment = new ArrayList<>();
+
+  /** Whether the program is not to see all that the host has. */
+  boolean restricted() {
+    return root != null || !binds.isEmpty() || readOnly || noNetwork;
+  }
 
   /** The program, then its arguments. */
   List<String> command = List.of();

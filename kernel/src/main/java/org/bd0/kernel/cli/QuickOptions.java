@@ -55,6 +55,8 @@ final class QuickOptions {
         || name.equals("--engine")
         || name.equals("--cpu")
         || name.equals("--env")
+        || name.equals("--root")
+        || name.equals("--bind")
         || name.equals("--on-stray")
         || name.startsWith("--trace-") && !name.equals(WRITES) && !name.equals(STACK);
   }
@@ -69,6 +71,10 @@ final class QuickOptions {
       case WRITES, STACK, "--trace-checks", "--trace-allow", "--trace-output", "--on-stray" -> {
         return trace(options, name, value);
       }
+      case "--root" -> options.root = value;
+      case "--bind" -> options.binds.add(value);
+      case "--read-only" -> options.readOnly = true;
+      case "--no-network" -> options.noNetwork = true;
       case "--stats" -> options.stats = true;
       case "--protect" -> options.protect = true;
       case "--clear-env" -> options.clearEnvironment = true;
@@ -76,7 +82,7 @@ final class QuickOptions {
         return false;
       }
     }
-    boolean flag = name.equals("--stats") || name.equals("--clear-env") || name.equals("--protect");
+    boolean flag = isFlag(name);
     boolean emptyFile = name.equals("--strace") && value != null && value.isEmpty();
     boolean noCpu = name.equals("--cpu") && options.cpu == null;
     boolean noEntry = name.equals("--env") && value.indexOf('=') <= 0;
@@ -86,6 +92,13 @@ final class QuickOptions {
         && !noEntry
         && !noCpu
         && !(flag && value != null);
+  }
+
+  private static boolean isFlag(String name) {
+    return switch (name) {
+      case "--stats", "--clear-env", "--protect", "--read-only", "--no-network" -> true;
+      default -> false;
+    };
   }
 
   private static boolean trace(Options options, String name, String value) {

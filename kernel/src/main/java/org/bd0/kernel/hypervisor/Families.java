@@ -12,6 +12,7 @@ import org.bd0.kernel.hypervisor.Images.Image;
 import org.bd0.kernel.linux.ChildEvent;
 import org.bd0.kernel.linux.LinuxSystem;
 import org.bd0.kernel.linux.ProcessTable;
+import org.bd0.kernel.linux.Root;
 import org.bd0.kernel.linux.Signal;
 import org.bd0.kernel.linux.Terminals;
 import org.bd0.kernel.linux.WaitFor;
@@ -161,6 +162,11 @@ final class Families implements ProcessTable {
       hypervisor.kill(parent.process.id(), Signal.SIGCHLD);
       parent.children.changed();
     }
+  }
+
+  @Override
+  public Root root() {
+    return hypervisor.root();
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.bd0.kernel.Messages;
 import org.bd0.kernel.ProcessRegion;
 import org.bd0.kernel.hypervisor.Images.Image;
 import org.bd0.kernel.linux.LinuxSystem;
+import org.bd0.kernel.linux.Root;
 import org.bd0.kernel.linux.Signal;
 import org.bd0.runtime.AddressSpace;
 import org.bd0.runtime.CodeCache;
@@ -72,6 +73,9 @@ public final class Hypervisor {
 
     /** Whether loads and stores obey page protections. */
     public boolean protect;
+
+    /** What processes see of the host's files and network, or null for all. */
+    public Root root;
 
     /** Where system calls are shown: see {@link LinuxSystem}. */
     public int straceTo = LinuxSystem.NO_TRACE;
@@ -303,6 +307,11 @@ public final class Hypervisor {
   /** A number that no process has. */
   synchronized int newId() {
     return nextId++;
+  }
+
+  /** What processes see of the host's files and network, or null for all. */
+  Root root() {
+    return settings.root;
   }
 
   /** The programs' files. */

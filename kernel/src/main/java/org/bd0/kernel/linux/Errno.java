@@ -60,6 +60,9 @@ public final class Errno {
   public static final int ENOTTY = 25;
 
   /** See errno(3). */
+  public static final int EROFS = 30;
+
+  /** See errno(3). */
   public static final int EPIPE = 32;
 
   /** See errno(3). */

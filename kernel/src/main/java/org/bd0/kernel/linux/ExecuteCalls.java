@@ -108,7 +108,15 @@ final class ExecuteCalls {
       return system.host(Call.OPEN, name, O_RDONLY_CLOEXEC, 0, 0);
     }
     boolean follow = (flags & AT_SYMLINK_NOFOLLOW) == 0;
-    long name = system.paths.host(path, 1, true, follow);
+    RootNames names = system.paths.names();
+    if (names != null) {
+      names.begin();
+    }
+    int argument = directory == GuestProcess.AT_FDCWD ? 0 : 1;
+    long name = system.paths.host(path, argument, true, follow);
+    if (names != null && names.error() < 0) {
+      return names.error();
+    }
     return system.host(Call.OPENAT, host, name, O_RDONLY_CLOEXEC | (follow ? 0 : O_NOFOLLOW), 0);
   }
 
@@ -148,6 +156,9 @@ final class ExecuteCalls {
   }
 
   private long openByName(byte[] name, Scratch scratch) {
+    if (system.paths.names() != null) {
+      return system.paths.names().open(name);
+    }
     return system.host(Call.OPENAT, process.directory(), scratch.string(name), O_RDONLY_CLOEXEC, 0);
   }
 

@@ -9,6 +9,7 @@ import org.bd0.runtime.Raw;
 /** Calls that make, copy and close file descriptors, and directories that list them. */
 final class FileCalls {
   private static final int O_CLOEXEC = 0x80000;
+  private static final int O_CREAT_WRONLY_TRUNC = 0x241;
   private static final int CLOSE_RANGE_CLOEXEC = 4;
   private static final int CLOSE_RANGE_UNSHARE = 2;
   private static final int FD_CLOEXEC = 1;
@@ -56,7 +57,12 @@ final class FileCalls {
   long call(Call call) {
     long[] a = system.a;
     return switch (call) {
-      case OPEN, CREAT -> open(call, a[0]);
+      case OPEN -> open(call, a[0]);
+      case CREAT -> {
+        a[2] = a[1];
+        a[1] = O_CREAT_WRONLY_TRUNC;
+        yield open(Call.OPEN, a[0]);
+      }
       case OPENAT, OPENAT2 -> open(call, a[1]);
       case CLOSE -> close((int) a[0]);
       case CLOSE_RANGE -> closeRange((int) a[0], (int) a[1], (int) a[2]);

@@ -49,13 +49,20 @@ final class HostCalls {
     Signature signature = call.signature();
     int count = signature.count();
     System.arraycopy(a, 0, t, 0, t.length);
+    Root root = system.root();
+    if (root != null) {
+      long refused = begin(root, call);
+      if (refused < 0) {
+        return refused;
+      }
+    }
     for (int i = 0; i < count; i++) {
       long value = a[i];
       switch (signature.kinds[i]) {
         case FD -> t[i] = descriptors.host((int) value);
         case DIR -> t[i] = directory((int) value);
-        case PATH -> t[i] = system.paths.host(value, i, signature.underDirectory(i), true);
-        case LINK -> t[i] = system.paths.host(value, i, signature.underDirectory(i), false);
+        case PATH -> t[i] = name(root, call, signature, i, true);
+        case LINK -> t[i] = name(root, call, signature, i, false);
         case STR -> t[i] = user.string(value);
         case NULL -> t[i] = 0;
         case IN -> t[i] = user.in(value, signature.length(i, a, user));
@@ -68,6 +75,12 @@ final class HostCalls {
         default -> {}
       }
     }
+    if (root != null) {
+      long refused = restrict(root, call);
+      if (refused < 0) {
+        return refused;
+      }
+    }
     if (call.waits == Wait.READ && system.process.table() != null) {
       long allowed = system.process.table().terminals().await(system, (int) t[0], Signal.SIGTTIN);
       if (allowed < 0) {
@@ -75,6 +88,44 @@ final class HostCalls {
       }
     }
     return perform(call, t, vectors);
+  }
+
+  private long name(Root root, Call call, Signature signature, int i, boolean follows) {
+    boolean follow = root == null ? follows : Restrictions.follows(call, system.a, i, follows);
+    return system.paths.host(system.a[i], i, signature.underDirectory(i), follow);
+  }
+
+  /** What comes before the names of a call are looked up below a root. */
+  private long begin(Root root, Call call) {
+    if (system.paths.names() != null) {
+      system.paths.names().begin();
+      if (call == Call.OPENAT2) {
+        return -Errno.ENOSYS; // Its own ways to look names up are the host's.
+      }
+    }
+    return root.readOnly() && Restrictions.changes(call) ? -Errno.EROFS : 0;
+  }
+
+  /** What comes of names that have been looked up. */
+  private long restrict(Root root, Call call) {
+    RootNames names = system.paths.names();
+    if (names != null && names.error() < 0) {
+      return names.error();
+    }
+    int flags = Restrictions.openFlags(call);
+    if (flags < 0) {
+      return 0;
+    }
+    if (root.readOnly()) {
+      long refused = Restrictions.open(system, t, flags);
+      if (refused < 0) {
+        return refused;
+      }
+    }
+    if (names != null && !names.found(flags - 1)) {
+      t[flags] |= Restrictions.O_NOFOLLOW; // Nobody may put a link there meanwhile.
+    }
+    return 0;
   }
 
   /** Permissions for what a call makes, less what the process's umask takes away. */

@@ -165,6 +165,11 @@ public final class LinuxSystem implements SystemInterface {
     shared.files.copy(parent.shared.files);
   }
 
+  /** What the process sees of the host's files and network, or null for all. */
+  Root root() {
+    return process.table() == null ? null : process.table().root();
+  }
+
   /** The thread that it is for. */
   public GuestThread thread() {
     return thread;

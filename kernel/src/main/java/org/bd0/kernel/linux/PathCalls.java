@@ -1,6 +1,7 @@
 package org.bd0.kernel.linux;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.HostCall;
@@ -40,14 +41,19 @@ final class PathCalls {
     if (size <= 0) {
       return -Errno.EINVAL;
     }
-    if ("exe".equals(system.paths.ofSelf(path))) {
-      byte[] name = system.paths.executable();
+    String ofSelf = system.paths.ofSelf(path);
+    if ("exe".equals(ofSelf)) {
+      byte[] name = shown(system.paths.executable());
       int length = (int) Math.min(name.length, size);
       if (!system.user.ok(buffer, length, true)) {
         return -Errno.EFAULT;
       }
       system.user.put(buffer, name, length);
       return length;
+    }
+    RootNames names = system.paths.names();
+    if (names != null) {
+      return readlink(names, directory, path, ofSelf, buffer, size);
     }
     long name = system.paths.host(path, 0, true, false);
     int from =
@@ -58,6 +64,40 @@ final class PathCalls {
     return room > 0
         ? system.host(Call.READLINKAT, from, name, system.user.host(buffer, room), room)
         : system.host(Call.READLINKAT, from, name, UserMemory.BAD, size);
+  }
+
+  /** Below a root, the host's links of a process lead where guests see the file. */
+  private long readlink(
+      RootNames names, int directory, long path, String ofSelf, long buffer, long size) {
+    names.begin();
+    int argument = directory == GuestProcess.AT_FDCWD ? 0 : 1;
+    long name = system.paths.host(path, argument, true, false);
+    if (names.error() < 0) {
+      return names.error();
+    }
+    Scratch scratch = system.scratch(UserMemory.PATH_MAX);
+    long found = system.host(Call.READLINK, name, scratch.address, UserMemory.PATH_MAX, 0);
+    if (found < 0) {
+      return found;
+    }
+    byte[] text = new byte[(int) found];
+    scratch.bytes.get(0, text);
+    byte[] shown = ofSelf == null ? text : shown(text);
+    int length = (int) Math.min(shown.length, size);
+    if (!system.user.ok(buffer, length, true)) {
+      return -Errno.EFAULT;
+    }
+    system.user.put(buffer, shown, length);
+    return length;
+  }
+
+  private byte[] shown(byte[] hostName) {
+    if (system.paths.names() == null) {
+      return hostName;
+    }
+    String text = new String(hostName, StandardCharsets.ISO_8859_1);
+    String name = system.root().guestName(text);
+    return name == null ? hostName : name.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private long getcwd(long buffer, long size) {
@@ -80,20 +120,29 @@ final class PathCalls {
     if (length < 0) {
       return length;
     }
-    if (length + 1 > size) {
+    byte[] hostName = new byte[(int) length];
+    scratch.bytes.get(UserMemory.PATH_MAX, hostName);
+    byte[] shown = shown(hostName);
+    if (shown.length + 1 > size) {
       return -Errno.ERANGE;
     }
-    if (!system.user.ok(buffer, length + 1, true)) {
+    if (!system.user.ok(buffer, shown.length + 1L, true)) {
       return -Errno.EFAULT;
     }
-    byte[] name = new byte[(int) length + 1];
-    scratch.bytes.get(UserMemory.PATH_MAX, name, 0, (int) length);
+    byte[] name = Arrays.copyOf(shown, shown.length + 1);
     system.user.put(buffer, name, name.length);
     return name.length;
   }
 
   private long chdir(long path) {
+    RootNames names = system.paths.names();
+    if (names != null) {
+      names.begin();
+    }
     long name = system.paths.host(path, 0, false, true);
+    if (names != null && names.error() < 0) {
+      return names.error();
+    }
     return enter(system.host(Call.OPEN, name, O_PATH_DIRECTORY_CLOEXEC, 0, 0));
   }
 

@@ -27,6 +27,7 @@ final class Paths {
   private final UserMemory user;
   private final Scratch[] rewritten = new Scratch[6];
   private byte[] executable;
+  private RootNames names;
 
   Paths(LinuxSystem system) {
     this.system = system;
@@ -47,6 +48,9 @@ final class Paths {
     if (length <= 0 || length == UserMemory.PATH_MAX) {
       return user.string(address); // Null, inaccessible, empty, too long: the host's errors.
     }
+    if (names() != null) {
+      return names().host(address, length, argument, underDirectory, follow);
+    }
     long host = user.host(address, length);
     if (Raw.getByte(host) != '/') {
       int directory = system.process.directory();
@@ -60,6 +64,14 @@ final class Paths {
       return proc(argument, host, length, follow);
     }
     return start == SLASH_DEV ? device(argument, host, length) : host;
+  }
+
+  /** How names are looked up below a root, or null when they are the host's. */
+  RootNames names() {
+    if (names == null && system.root() != null && system.root().changesNames()) {
+      names = new RootNames(system);
+    }
+    return names;
   }
 
   private long proc(int argument, long host, int length, boolean follow) {
@@ -115,7 +127,7 @@ final class Paths {
   }
 
   /** What a name says after /proc/self/, or null when it is not about this process. */
-  private String ofSelf(String name) {
+  String ofSelf(String name) {
     for (String who : new String[] {"self", "thread-self", Long.toString(pid())}) {
       String prefix = "/proc/" + who + "/";
       if (name.startsWith(prefix)) {

@@ -67,6 +67,9 @@ public interface ProcessTable {
   /** A process that may be stopped goes on. */
   void proceed(GuestProcess process);
 
+  /** What processes see of the host's files and network, or null for all. */
+  Root root();
+
   /** The terminals that control sessions. */
   Terminals terminals();
 

@@ -87,7 +87,8 @@ final class SocketCalls {
 
   private long socket(Call call) {
     int family = (int) system.a[0];
-    if (family >= 0 && family < AF_MAX && !known(family)) {
+    boolean forbidden = system.root() != null && system.root().noNetwork() && family != AF_UNIX;
+    if (forbidden || family >= 0 && family < AF_MAX && !known(family)) {
       return -Errno.EAFNOSUPPORT;
     }
     return hostCalls.call(call);

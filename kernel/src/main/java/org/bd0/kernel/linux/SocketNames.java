@@ -15,6 +15,9 @@ final class SocketNames {
   private static final int LONGEST = 108;
   private static final String SELF_FD = "/proc/self/fd/";
 
+  /** What leads to no socket. */
+  private static final String NOWHERE = "/proc/self/fd/nowhere";
+
   private final LinuxSystem system;
 
   SocketNames(LinuxSystem system) {
@@ -31,6 +34,10 @@ final class SocketNames {
    */
   int toHost(ByteBuffer bytes, int at, int length) {
     int directory = system.process.directory();
+    Root root = system.root();
+    if (root != null && length > PATH && bytes.getShort(at) == AF_UNIX) {
+      return belowRoot(root, bytes, at, length);
+    }
     boolean relative =
         length > PATH
             && bytes.getShort(at) == AF_UNIX
@@ -47,6 +54,21 @@ final class SocketNames {
     bytes.put(at + PATH, prefix).put(at + PATH + prefix.length, path);
     bytes.put(at + PATH + prefix.length + path.length, (byte) 0);
     return PATH + prefix.length + path.length + 1;
+  }
+
+  /** A name below a root, or an abstract one, which belongs to the network (unix(7)). */
+  private int belowRoot(Root root, ByteBuffer bytes, int at, int length) {
+    boolean isAbstract = bytes.get(at + PATH) == 0;
+    if (isAbstract ? !root.noNetwork() : system.paths.names() == null) {
+      return length;
+    }
+    byte[] name = isAbstract ? null : system.paths.names().socket(path(bytes, at, length));
+    byte[] found = name == null ? NOWHERE.getBytes(StandardCharsets.ISO_8859_1) : name;
+    if (found.length >= LONGEST) {
+      return 0;
+    }
+    bytes.put(at + PATH, found).put(at + PATH + found.length, (byte) 0);
+    return PATH + found.length + 1;
   }
 
   /**
