@@ -48,7 +48,7 @@ public final class Hypervisor {
   private static final int GETPGID = 121;
   private static final int GETSID = 124;
 
-  /** Numbers of further threads begin above those of processes. */
+  /** Numbers of further threads begin above those of processes, of the host's too. */
   private static final int FIRST_THREAD = 1 << 22;
 
   /** How a hypervisor works. */
@@ -234,7 +234,8 @@ public final class Hypervisor {
                   ? ": uses far addresses, but the region belongs to a near process"
                   : ": uses near addresses, but the region belongs to a far process"));
     }
-    int id = nextId;
+    boolean numbersOfThreads = settings.idsAreHosts && !table.isEmpty();
+    int id = numbersOfThreads ? nextThread.getAndIncrement() : nextId;
     ProcessRegion region = host == null ? region(request.size(), image.far, id) : host.region();
     GuestProcess process = new GuestProcess(region, id, request.parent(), request.standard());
     try {
@@ -259,7 +260,7 @@ public final class Hypervisor {
         parent.children.add(entry);
       }
       table.put(id, entry);
-      nextId++;
+      nextId += numbersOfThreads ? 0 : 1;
       traces.made(process, thread);
       return new Made(process, thread, system);
     } catch (ElfException | KernelException e) {
@@ -304,9 +305,12 @@ public final class Hypervisor {
     process.session(hosts ? (int) host.call(GETSID, 0, 0, 0, 0, 0, 0) : process.id());
   }
 
-  /** A number that no process has. */
+  /**
+   * A number that no process has: nor any of the host's, where those can be reached too. The
+   * numbers of the JVM's threads would be the next ones, and to kill one is to kill the JVM.
+   */
   synchronized int newId() {
-    return nextId++;
+    return settings.idsAreHosts ? nextThread.getAndIncrement() : nextId++;
   }
 
   /** What processes see of the host's files and network, or null for all. */
