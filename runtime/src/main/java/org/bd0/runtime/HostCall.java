@@ -68,6 +68,22 @@ public final class HostCall {
     return QUICK == null ? portable(number, a, b, c, d, e, f) : quick(number, a, b, c, d, e, f);
   }
 
+  /**
+   * Calls code of {@link HostCode} with one argument.
+   *
+   * @param function its host address
+   * @return what it returns
+   */
+  public long enter(long function, long argument) {
+    try {
+      return (long) QUICK.invokeExact(function, errno, argument, 0L, 0L, 0L, 0L, 0L, 0L);
+    } catch (Throwable t) {
+      throw new IllegalStateException("host code", t);
+    } finally {
+      Reference.reachabilityFence(capture);
+    }
+  }
+
   /** Whether calls go by {@link QuickLink}. */
   static boolean isQuick() {
     return QUICK != null;

@@ -5,6 +5,7 @@ import org.bd0.kernel.debug.TraceException;
 import org.bd0.kernel.debug.TraceSettings;
 import org.bd0.runtime.CpuModel;
 import org.bd0.translator.Engine;
+import org.bd0.translator.InstructionListing;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
@@ -251,6 +252,12 @@ final class Command {
   }
 
   @Option(
+      names = "--list-instructions",
+      order = 8,
+      description = "Print the table of all instructions: encoding, operands, CPUID feature, flags.")
+  private boolean listInstructions;
+
+  @Option(
       names = "--completion",
       order = 8,
       paramLabel = "SHELL",
@@ -293,6 +300,10 @@ final class Command {
     }
     if (command.version) {
       line.printVersionHelp(System.out);
+      return null;
+    }
+    if (command.listInstructions) {
+      System.out.print(InstructionListing.text());
       return null;
     }
     if (command.completion != null) {

@@ -87,6 +87,22 @@ final class RunIT {
   }
 
   @Test
+  void listInstructions() throws Exception {
+    Result list = run("--list-instructions");
+    assertEquals(0, list.status, list.error);
+    List<String> lines = list.output.lines().toList();
+    assertTrue(lines.get(0).matches("ENCODING +MNEMONIC +OPERANDS +FEATURE .*"), lines.get(0));
+    assertTrue(lines.size() > 800, () -> lines.size() + " lines");
+    // ADD Ev,Gv: LOCK is legal, and all six flags are written.
+    assertTrue(
+        lines.stream().anyMatch(line -> line.matches("01 +ADD +Ev,Gv +- +lock +OSZAPC")),
+        list.output);
+    // MUL leaves SF, ZF, AF and PF undefined.
+    assertTrue(
+        lines.stream().anyMatch(line -> line.matches("F7 /4 +MUL +Ev +- +OC +SZAP")), list.output);
+  }
+
+  @Test
   void whatCannotBeRun() throws Exception {
     refuses(127, "no such file", folder.resolve("missing").toString());
     refuses(127, "not found in PATH", "bd0-no-such-program");

@@ -18,14 +18,21 @@ import static org.bd0.runtime.x87.X87State.slot;
 
 /**
  * The transcendental x87 instructions (Intel SDM volume 2, the instructions' pages; volume 1,
- * section 8.3.10): always to 64 bits whatever the precision control says, rounded as the rounding
- * control says, and so within one unit of the last place of what any CPU gives. Unlike the other
- * instructions these allocate a few short-lived objects ({@link Wide}).
+ * section 8.3.10): always to 64 bits whatever the precision control says. Each make of processor gives
+ * other last places: where the host has an x87 its own results are taken ({@link HostX87}), so that
+ * a program computes what it computes natively. Elsewhere they are rounded as the rounding control
+ * says, and so within one unit of the last place of what any CPU gives; unlike the other
+ * instructions these allocate a few short-lived objects ({@link Wide}) then.
  */
 public final class X87Functions {
   private static final int ONE = BIAS;
 
   private X87Functions() {}
+
+  /** Whether results are those of the host's own instructions, under a control word. */
+  public static boolean areHosts(int cw) {
+    return HostX87.possible(cw);
+  }
 
   /** F2XM1: ST(0) becomes 2^ST(0) - 1; defined for arguments from -1 to 1. */
   public static void f2xm1(long[] r) {
@@ -45,15 +52,19 @@ public final class X87Functions {
     if (m == 0) {
       return Float80.store(r, d, m, se, 0);
     }
-    int e = se & EXPONENT;
-    if (e >= ONE) {
-      return beyondOne(r, d, m, se);
-    }
     int flags = Float80.isDenormal(m, se) ? DE : 0;
     if ((flags & ~cw) != 0) {
       return flags;
     }
-    return flags | Elementary.exponentialMinus1(m, se).pack(r, d, cw);
+    if (!Float80.isInfinite(m, se)) {
+      int host = HostX87.compute(HostX87.F2XM1, r, d, cw, 0, 0, m, se);
+      if (host >= 0) {
+        return flags | host;
+      }
+    }
+    return (se & EXPONENT) >= ONE
+        ? beyondOne(r, d, m, se)
+        : flags | Elementary.exponentialMinus1(m, se).pack(r, d, cw);
   }
 
   /** 2^x - 1 for |x| of 1 and more, where finite arguments but -1 and 1 are left as they are. */
@@ -115,7 +126,8 @@ public final class X87Functions {
     if (ym == 0 || one) {
       return Float80.store(r, d, 0, sign ^ logarithmSign, flags);
     }
-    return flags | timesLogarithm(r, d, cw, ym, ys, new Wide().set(xm, xs));
+    int host = HostX87.compute(HostX87.FYL2X, r, d, cw, ym, ys, xm, xs);
+    return flags | (host >= 0 ? host : timesLogarithm(r, d, cw, ym, ys, new Wide().set(xm, xs)));
   }
 
   /** y log2(v) for a positive v other than 1. */
@@ -167,6 +179,10 @@ public final class X87Functions {
     if (ym == 0 || xm == 0) {
       return Float80.store(r, d, 0, sign, flags);
     }
+    int host = HostX87.compute(HostX87.FYL2XP1, r, d, cw, ym, ys, xm, xs);
+    if (host >= 0) {
+      return flags | host;
+    }
     if ((xs & EXPONENT) >= ONE - 2) {
       Wide v = new Wide().set(xm, xs).add(new Wide().set(1));
       // Undefined from -1 downward; there AMD leaves the argument.
@@ -214,7 +230,8 @@ public final class X87Functions {
     if (yInfinite || xm == 0) {
       return flags | eighths(r, d, cw, sign, 2);
     }
-    return flags | Elementary.angle(ym, ys, xm, xs).pack(r, d, cw);
+    int host = HostX87.compute(HostX87.FPATAN, r, d, cw, ym, ys, xm, xs);
+    return flags | (host >= 0 ? host : Elementary.angle(ym, ys, xm, xs).pack(r, d, cw));
   }
 
   /** A multiple of a quarter of pi. */
@@ -275,6 +292,10 @@ public final class X87Functions {
           ? Float80.store(r, d, 0, se, 0)
           : Float80.store(r, d, INTEGER_BIT, ONE, 0);
     }
+    int host = HostX87.compute(quadrants == 0 ? HostX87.FSIN : HostX87.FCOS, r, d, cw, 0, 0, m, se);
+    if (host >= 0) {
+      return host;
+    }
     Wide rest = new Wide();
     int quadrant = Elementary.reduce(m, se, rest) + quadrants;
     Wide value = (quadrant & 1) == 0 ? Elementary.sine(rest) : Elementary.cosine(rest);
@@ -327,6 +348,12 @@ public final class X87Functions {
       return flags;
     }
     flags = ~flags;
+    if (m != 0) {
+      int host = HostX87.pair(tangent ? HostX87.FPTAN : HostX87.FSINCOS, r, d, s, cw, m, se);
+      if (host >= 0) {
+        return flags | host;
+      }
+    }
     if (!tangent) {
       flags |= circular(r, s, cw, m, se, 1) & ~C1;
       return flags | circular(r, d, cw, m, se, 0);

@@ -8,6 +8,8 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The transcendental instructions against series of 90 decimal digits: correctly rounded. */
@@ -29,6 +31,17 @@ class ElementaryTest {
   }
 
   private final SplittableRandom random = new SplittableRandom(80);
+
+  /** The host's are not always. */
+  @BeforeAll
+  static void withoutHost() {
+    HostX87.software = true;
+  }
+
+  @AfterAll
+  static void withHost() {
+    HostX87.software = Boolean.getBoolean("bd0.x87.software");
+  }
 
   @Test
   void f2xm1() {

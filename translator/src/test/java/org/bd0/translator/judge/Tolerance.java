@@ -4,6 +4,7 @@ import java.util.BitSet;
 import org.bd0.runtime.Flags;
 import org.bd0.runtime.Slot;
 import org.bd0.runtime.sse.Mxcsr;
+import org.bd0.runtime.x87.X87Functions;
 import org.bd0.translator.decode.Instruction;
 import org.bd0.translator.decode.Operand.Place;
 
@@ -22,6 +23,7 @@ final class Tolerance {
   private boolean everything;
   private boolean time;
   private boolean mxcsrFlags;
+  private boolean hostsFunctions;
   private long start;
   private long end;
   private boolean interrupted;
@@ -45,6 +47,7 @@ final class Tolerance {
     Tolerance t = new Tolerance();
     // Under a plain MXCSR the exception flags are not recorded: see Sse.
     t.mxcsrFlags = Mxcsr.isPlain(c.state()[Slot.MXCSR]);
+    t.hostsFunctions = X87Functions.areHosts((int) c.state()[Slot.X87_CW]);
     int at = 0;
     t.start = c.start();
     t.end = t.start + c.code().length;
@@ -202,11 +205,15 @@ final class Tolerance {
       case BSF, BSR -> everything |= insn.repeat == 0xf3;
       // Another processor's name.
       case CPUID -> everything = true;
-      // The last bit of a transcendental function; the tests of x87 say how far off it may be.
+      // The last bit of a transcendental function that the host is not asked for; the tests of x87
+      // say how far off it may be.
       case F2XM1, FYL2X, FYL2XP1, FPTAN, FPATAN, FSIN, FCOS, FSINCOS -> {
-        slots.set(Slot.X87_ST, Slot.X87_ST + 16);
-        slots.set(Slot.X87_SW);
+        if (!hostsFunctions) {
+          slots.set(Slot.X87_ST, Slot.X87_ST + 16);
+          slots.set(Slot.X87_SW);
+        }
       }
+      case FLDCW, FLDENV, FRSTOR -> hostsFunctions = false;
       // An approximation to 12 bits, another one on each processor; ours is exact.
       case RCPSS, RCPPS, RSQRTSS, RSQRTPS -> {
         int slot = Slot.XMM + 2 * insn.register(0);
@@ -216,7 +223,11 @@ final class Tolerance {
       }
       // Where the last x87 instruction was and what its operand: not recorded.
       case FNSTENV, FNSAVE, FXSAVE -> memory = true;
-      case LDMXCSR, FXRSTOR -> mxcsrFlags = true;
+      case LDMXCSR -> mxcsrFlags = true;
+      case FXRSTOR -> {
+        mxcsrFlags = true;
+        hostsFunctions = false;
+      }
       case STMXCSR -> memory |= mxcsrFlags && state == null;
       default -> {}
     }
