@@ -254,7 +254,8 @@ final class Command {
   @Option(
       names = "--list-instructions",
       order = 8,
-      description = "Print the table of all instructions: encoding, operands, CPUID feature, flags.")
+      description =
+          "Print the table of all instructions: encoding, operands, CPUID feature, flags.")
   private boolean listInstructions;
 
   @Option(

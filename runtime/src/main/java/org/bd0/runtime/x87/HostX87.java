@@ -55,12 +55,21 @@ final class HostX87 {
     byte[] code = new byte[16 * SPACING];
     for (int i = 0; i < 16; i++) {
       int[] bytes = {
-        0xdb, 0xe2, // fnclex
-        0xd9, 0x2f, // fldcw [rdi]
-        0xdb, 0x6f, ARGUMENT_1, // fld tbyte [rdi+32]
-        0xdb, 0x6f, ARGUMENT_0, // fld tbyte [rdi+16]
-        0xd9, 0xf0 | i,
-        0xdd, 0x77, IMAGE, // fnsave [rdi+48]
+        0xdb,
+        0xe2, // fnclex
+        0xd9,
+        0x2f, // fldcw [rdi]
+        0xdb,
+        0x6f,
+        ARGUMENT_1, // fld tbyte [rdi+32]
+        0xdb,
+        0x6f,
+        ARGUMENT_0, // fld tbyte [rdi+16]
+        0xd9,
+        0xf0 | i,
+        0xdd,
+        0x77,
+        IMAGE, // fnsave [rdi+48]
         0xc3
       };
       for (int j = 0; j < bytes.length; j++) {
@@ -79,8 +88,7 @@ final class HostX87 {
    * @return exceptions that it raised, and C1; or -1 where the host cannot tell and nothing has
    *     been done
    */
-  static int compute(
-      int instruction, long[] r, int d, int cw, long ym, int ys, long xm, int xs) {
+  static int compute(int instruction, long[] r, int d, int cw, long ym, int ys, long xm, int xs) {
     if (!possible(cw)) {
       return -1;
     }
@@ -116,7 +124,7 @@ final class HostX87 {
     memory.set(ValueLayout.JAVA_SHORT, ARGUMENT_0 + 8, (short) xs);
     memory.set(ValueLayout.JAVA_LONG, ARGUMENT_1, ym);
     memory.set(ValueLayout.JAVA_SHORT, ARGUMENT_1 + 8, (short) ys);
-    host.enter(CODE + (instruction & 15) * SPACING, memory.address());
+    host.enter(CODE + (instruction & 15L) * SPACING, memory.address());
     int status = memory.get(ValueLayout.JAVA_SHORT, STATUS);
     return status & (MASKS | X87State.C1);
   }

@@ -18,10 +18,10 @@ import static org.bd0.runtime.x87.X87State.slot;
 
 /**
  * The transcendental x87 instructions (Intel SDM volume 2, the instructions' pages; volume 1,
- * section 8.3.10): always to 64 bits whatever the precision control says. Each make of processor gives
- * other last places: where the host has an x87 its own results are taken ({@link HostX87}), so that
- * a program computes what it computes natively. Elsewhere they are rounded as the rounding control
- * says, and so within one unit of the last place of what any CPU gives; unlike the other
+ * section 8.3.10): always to 64 bits whatever the precision control says. Each make of processor
+ * gives other last places: where the host has an x87 its own results are taken ({@link HostX87}),
+ * so that a program computes what it computes natively. Elsewhere they are rounded as the rounding
+ * control says, and so within one unit of the last place of what any CPU gives; unlike the other
  * instructions these allocate a few short-lived objects ({@link Wide}) then.
  */
 public final class X87Functions {

@@ -197,6 +197,7 @@ final class Tolerance {
       }
       case XRSTOR -> {
         mxcsrFlags = true;
+        hostsFunctions = false;
         everything |= otherComponents(state);
       }
       // TF may be among the flags that it saves.
