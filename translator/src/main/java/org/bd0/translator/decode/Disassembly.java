@@ -58,7 +58,8 @@ final class Disassembly {
             insn.repeat == 0xf2 ? "repne " : insn.repeat == 0 ? "" : conditional ? "repe " : "rep ";
         yield prefix + name + "bw d   q".charAt(insn.size(0) - 1);
       }
-      case PEXTRD, PINSRD -> insn.operandSize == 8 ? name.substring(0, 5) + "q" : name;
+      case PEXTRD, PINSRD ->
+          (insn.row.vex ? "v" : "") + name.substring(0, 5) + (insn.operandSize == 8 ? "q" : "d");
       default ->
           insn.row.vex && insn.row.vector() && name.charAt(0) != 'v' ? "v".concat(name) : name;
     };

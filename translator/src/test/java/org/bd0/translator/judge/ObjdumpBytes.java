@@ -38,13 +38,19 @@ final class ObjdumpBytes {
           "incsspd incsspq rdsspd rdsspq rstorssp saveprevssp wrssd wrssq wrussd wrussq clrssbsy"
               + " endbr64 endbr32",
           "shadow stacks",
-          "gf2p8mulb gf2p8affineqb gf2p8affineinvqb movdiri movdir64b ptwrite cldemote serialize"
-              + " hreset loadiwkey aesenc128kl aesenc256kl aesdec128kl aesdec256kl encodekey128"
-              + " encodekey256 aesencwide128kl aesencwide256kl aesdecwide128kl aesdecwide256kl"
-              + " tilezero tileloadd tileloaddt1 tilestored tilerelease ldtilecfg sttilecfg tdpbssd"
-              + " tdpbsud tdpbusd tdpbuud tdpbf16ps xstore xcrypt-ecb xcrypt-cbc xcrypt-ctr"
-              + " xcrypt-cfb xcrypt-ofb xstore-rng montmul xsha1 xsha256",
+          "aadd aand aor axor vpdpbssd vpdpbssds vpdpbsud vpdpbsuds vpdpbuud vpdpbuuds vpdpbusd"
+              + " vpdpbusds vpdpwssd vpdpwssds vgf2p8mulb vgf2p8affineqb vgf2p8affineinvqb vaesenc"
+              + " vaesenclast vaesdec vaesdeclast vpclmulqdq gf2p8mulb gf2p8affineqb"
+              + " gf2p8affineinvqb movdiri movdir64b ptwrite cldemote serialize hreset loadiwkey"
+              + " aesenc128kl aesenc256kl aesdec128kl aesdec256kl encodekey128 encodekey256"
+              + " aesencwide128kl aesencwide256kl aesdecwide128kl aesdecwide256kl tilezero"
+              + " tileloadd tileloaddt1 tilestored tilerelease ldtilecfg sttilecfg tdpbssd tdpbsud"
+              + " tdpbusd tdpbuud tdpbf16ps xstore xcrypt-ecb xcrypt-cbc xcrypt-ctr xcrypt-cfb"
+              + " xcrypt-ofb xstore-rng montmul xsha1 xsha256",
           "later than x86-64-v3, or another vendor's");
+
+  private static final Pattern FMA4 =
+      Pattern.compile("vfn?m(add|sub|addsub|subadd)[ps][sd]|vpermil2p[sd]");
 
   private static final Pattern PREFIXES = Pattern.compile("^(" + Objdump.PREFIX + " +)+");
 
@@ -73,8 +79,8 @@ final class ObjdumpBytes {
     if (first == 0x62 || first == 0x8f || name.startsWith("k")) {
       return first == 0x8f ? "AMD's XOP" : "AVX-512";
     }
-    if (first == 0xc4 || first == 0xc5) {
-      return "AVX";
+    if (FMA4.matcher(name).matches()) {
+      return "AMD's FMA4";
     }
     for (Map.Entry<String, String> names : NOT_OFFERED.entrySet()) {
       if ((' ' + names.getKey() + ' ').contains(' ' + name + ' ')) {
@@ -118,11 +124,14 @@ final class ObjdumpBytes {
     if (valid && insn.row.mnemonic == Mnemonic.MOVCR && insn.modrm < 0xc0) {
       return "control registers, always with a register: it is #GP anyway";
     }
-    if (valid && insn.row.mnemonic == Mnemonic.RDRAND && insn.repeat != 0) {
-      return "RDRAND with F2 or F3, which are other instructions on later processors";
+    if (valid && random(insn) && insn.repeat != 0) {
+      return "RDRAND and RDSEED with F2 or F3, which are other instructions on later processors";
     }
     if (valid && line.bad() && ignored(insn)) {
       return "66 and F2 where the manual gives them no meaning: objdump minds";
+    }
+    if (insn.status == Instruction.Status.UNDEFINED && !line.bad() && beforeVex(bytes)) {
+      return "66, F2, F3 or REX before VEX, where they are #UD: objdump does not mind";
     }
     if (line.line().contains("\n") && line.text().contains("data16")) {
       return "66 before a REX that is void, which objdump forgets";
@@ -130,10 +139,27 @@ final class ObjdumpBytes {
     if (insn.status == Instruction.Status.UNDEFINED && forbidden(bytes) && !line.bad()) {
       return "66, F2 or F3 where the manual says NP: objdump does not mind";
     }
+    if (!valid && (line.text().equals("vzeroall") || line.text().equals("vzeroupper"))) {
+      return "VZEROALL with a mandatory prefix, where it is #UD: objdump does not mind";
+    }
     if (insn.lock && insn.status == Instruction.Status.UNDEFINED && !line.bad()) {
       return "LOCK where the manual forbids it: objdump does not mind";
     }
     return null;
+  }
+
+  private static boolean beforeVex(byte[] bytes) {
+    int opcode = opcodeAt(bytes);
+    boolean prefix = false;
+    for (int i = 0; i < opcode; i++) {
+      prefix |=
+          switch (bytes[i]) {
+            case 0x66, (byte) 0xf2, (byte) 0xf3 -> true;
+            default -> (bytes[i] & 0xf0) == 0x40;
+          };
+    }
+    int first = bytes[opcode] & 0xff;
+    return prefix && (first == 0xc4 || first == 0xc5 || first == 0x62);
   }
 
   /** Whether one of 66, F2 and F3 stands before a two-byte opcode. */
@@ -144,9 +170,11 @@ final class ObjdumpBytes {
       mandatory |= bytes[i] == 0x66 || bytes[i] == (byte) 0xf2 || bytes[i] == (byte) 0xf3;
     }
     int next = opcode + 1 < bytes.length ? bytes[opcode + 1] & 0xff : 0;
-    return mandatory
-        && bytes[opcode] == 0x0f
-        && (next == 0xae || next == 0xc7 || next == 0xd7 || next == 0x38);
+    return mandatory && bytes[opcode] == 0x0f && next != 0x01;
+  }
+
+  private static boolean random(Instruction insn) {
+    return insn.row.mnemonic == Mnemonic.RDRAND || insn.row.mnemonic == Mnemonic.RDSEED;
   }
 
   private static boolean ignored(Instruction insn) {
