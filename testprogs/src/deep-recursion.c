@@ -1,16 +1,19 @@
-// Six megabytes of stack: within Linux's default limit of eight.
+// A recursion without end meets the end of the stack, as far as that may grow.
 // build: glibc musl
-// cflags: -fno-optimize-sibling-calls
+// status: signal 11
 #include <stdio.h>
 
-__attribute__((noinline)) static unsigned descend(unsigned depth, unsigned above) {
-  volatile unsigned frame[240];
-  frame[depth % 240] = depth ^ above;
-  unsigned below = depth == 0 ? 1 : descend(depth - 1, frame[depth % 240]);
-  return below * 31 + frame[depth % 240];
+static volatile unsigned depth;
+
+__attribute__((noinline)) static unsigned deeper(unsigned n) {
+  volatile char frame[500];
+  frame[0] = (char)n;
+  depth = n;
+  return deeper(n + 1) + (unsigned)frame[0];
 }
 
 int main(void) {
-  printf("%u\n", descend(6000, 1));
-  return 0;
+  puts("down");
+  fflush(stdout);
+  return (int)deeper(0);
 }

@@ -306,6 +306,11 @@ public final class GuestProcess {
     }
   }
 
+  /** Whether a thread's stack has grown into memory that is not for stacks. */
+  public boolean stackOverflown(CpuState cpu) {
+    return residence.stackOverflown(cpu);
+  }
+
   /** Gives back memory and descriptors. Nothing of the process may be used afterwards. */
   public void close() {
     closeFiles();

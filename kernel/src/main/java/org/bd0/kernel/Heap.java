@@ -22,13 +22,20 @@ public final class Heap {
   private final boolean hasBreak;
 
   private long programBreak;
+  private final long stackLimit;
 
-  /** The heap of a region's owner; its metadata say that it is empty. */
-  Heap(GuestMemory memory, Layout layout, Metadata metadata) {
-    this(memory, layout, metadata, true);
+  /**
+   * The heap of a region's owner; its metadata say that it is empty.
+   *
+   * @param stackLimit the most bytes of the stack that grows towards it
+   */
+  Heap(GuestMemory memory, Layout layout, Metadata metadata, long stackLimit) {
+    this(memory, layout, metadata, true, stackLimit);
   }
 
-  private Heap(GuestMemory memory, Layout layout, Metadata metadata, boolean hasBreak) {
+  private Heap(
+      GuestMemory memory, Layout layout, Metadata metadata, boolean hasBreak, long stackLimit) {
+    this.stackLimit = stackLimit;
     this.memory = memory;
     this.layout = layout;
     this.metadata = metadata;
@@ -38,12 +45,12 @@ public final class Heap {
 
   /** The same heap for a further process in the region. */
   Heap shared() {
-    return new Heap(memory, layout, metadata, false);
+    return new Heap(memory, layout, metadata, false, stackLimit);
   }
 
   /** A heap of the same size in another region, whose metadata say that it is empty. */
   Heap copy(GuestMemory to, Metadata ofTo) {
-    Heap copy = new Heap(to, layout, ofTo, hasBreak);
+    Heap copy = new Heap(to, layout, ofTo, hasBreak, stackLimit);
     long start = layout.heapStart() + to.farBias();
     ofTo.moveHeapPointer(start, pointer() + to.farBias());
     copy.programBreak = programBreak;
@@ -143,7 +150,10 @@ public final class Heap {
       return heapEnd;
     }
     long lowest = stackPointer - RED_ZONE & -AddressSpace.PAGE;
-    if (address < lowest || address >= layout.stackStart() || lowest < heapEnd) {
+    if (layout.stackEnd() - lowest > stackLimit
+        || address < lowest
+        || address >= layout.stackStart()
+        || lowest < heapEnd) {
       return 0;
     }
     List<Mappings.Mapping> above = memory.mappings().within(address, layout.stackStart());

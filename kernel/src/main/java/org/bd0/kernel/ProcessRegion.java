@@ -2,6 +2,8 @@ package org.bd0.kernel;
 
 import org.bd0.runtime.AddressSpace;
 import org.bd0.runtime.GuestMemory;
+import org.bd0.runtime.HostCall;
+import org.bd0.runtime.Raw;
 import org.bd0.runtime.Region;
 
 /**
@@ -9,12 +11,16 @@ import org.bd0.runtime.Region;
  * it later. It goes back to the address space when the last of them is gone.
  */
 public final class ProcessRegion {
+  private static final int GETRLIMIT = 97;
+  private static final int RLIMIT_STACK = 3;
+
   private final AddressSpace space;
   private final Region region;
   private final GuestMemory memory;
   private final int owner;
   private final boolean[] recordUsed = new boolean[Metadata.RECORDS];
   private int users;
+  private long stackLimit = Long.MAX_VALUE;
 
   /**
    * A region with nobody in it yet.
@@ -33,6 +39,24 @@ public final class ProcessRegion {
   /** What the processes in it see. */
   public GuestMemory memory() {
     return memory;
+  }
+
+  /**
+   * Has stacks grow no further than the host's limit says (RLIMIT_STACK, getrlimit(2)), instead of
+   * until they meet something else. To be called while nothing lies in it.
+   */
+  public void limitStack() {
+    long at = memory.host(memory.base(), 2 * Long.BYTES);
+    if (new HostCall().call(GETRLIMIT, RLIMIT_STACK, at, 0, 0, 0, 0) == 0) {
+      long soft = Raw.getLong(at); // RLIM_INFINITY is -1
+      stackLimit = soft < 0 ? Long.MAX_VALUE : soft;
+    }
+    Raw.fill(at, 2 * Long.BYTES, (byte) 0);
+  }
+
+  /** The most bytes of a stack. */
+  long stackLimit() {
+    return stackLimit;
   }
 
   /** Id of the process that it was made for. */

@@ -69,7 +69,8 @@ final class Residence {
     memory.mappings().map(layout.stackStart(), layout.stackEnd(), stackProtection, "[stack]");
     begin(process);
     metadata.heap(layout.heapStart() + memory.farBias(), layout.heapEnd() + memory.farBias());
-    heap = host == null ? new Heap(memory, layout, metadata) : host.heap.shared();
+    heap =
+        host == null ? new Heap(memory, layout, metadata, region.stackLimit()) : host.heap.shared();
     grow(heap);
     CpuState cpu = new CpuState(memory);
     cpu.code = memory.code();
@@ -113,6 +114,21 @@ final class Residence {
 
   private void grow(Heap its) {
     region.memory().mayGrow((cpu, address) -> its.implicitEnd(address, cpu.r[Slot.RSP]));
+  }
+
+  /**
+   * Whether a thread's stack pointer has left whatever a stack may be: memory that can be written.
+   * Stores there are not found as they happen unless protections are enforced.
+   */
+  boolean stackOverflown(CpuState cpu) {
+    GuestMemory memory = region.memory();
+    long stack = cpu.r[Slot.RSP];
+    long last = stack - 1; // An empty stack's pointer is the address after its end.
+    if (last < memory.base() || last >= memory.end()) {
+      return false;
+    }
+    Mappings.Mapping m = memory.mappings().at(last);
+    return m == null ? heap.implicitEnd(last, stack) == 0 : (m.protection() & Mappings.WRITE) == 0;
   }
 
   private long bias() {

@@ -158,6 +158,7 @@ public final class Programs {
     settings.engine = new Engine(way.kind, way.hot);
     settings.mayBeAlone = true;
     settings.protect = way.protect;
+    settings.limitStack = true;
     settings.arena = ARENA;
     settings.root = root;
     Path file = root == null ? job.program : job.folder.resolve("." + job.program).toRealPath();

@@ -50,6 +50,7 @@ final class Launch {
     settings.idsAreHosts = true;
     settings.mayBeAlone = true;
     settings.protect = options.protect;
+    settings.limitStack = true;
     HostCall host = new HostCall();
     settings.firstId = (int) host.call(GETPID, 0, 0, 0, 0, 0, 0);
     if (options.dump == null) {

@@ -71,6 +71,12 @@ public final class Hypervisor {
     /** The most processes at once. */
     public int mostProcesses = MOST_PROCESSES;
 
+    /**
+     * Whether the stacks of near programs grow no further than the host's limit says, as those of
+     * Linux programs do.
+     */
+    public boolean limitStack;
+
     /** Whether loads and stores obey page protections. */
     public boolean protect;
 
@@ -135,6 +141,7 @@ public final class Hypervisor {
     public void runHere(Dispatcher dispatcher) {
       process.begin();
       live.add(thread);
+      slices.watch();
       leave(run(system, dispatcher));
     }
 
@@ -355,6 +362,9 @@ public final class Hypervisor {
     ProcessRegion made = new ProcessRegion(space, region, far, id);
     if (settings.protect) {
       made.memory().protect();
+    }
+    if (settings.limitStack && !far) {
+      made.limitStack();
     }
     return made;
   }

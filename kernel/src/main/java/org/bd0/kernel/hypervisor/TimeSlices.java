@@ -11,7 +11,8 @@ import org.bd0.kernel.GuestThread;
 
 /**
  * Ends time slices: makes each thread that runs look up from its code now and then, so that others
- * get their turn. Begins with the second thread: one alone is left in peace.
+ * get their turn. Begins with the second thread: one alone looks up ten times less often, so that a
+ * stack without end is noticed.
  *
  * <p>A thread whose slice has ended parks, and is continued at once by a platform thread. It cannot
  * just yield: a carrier that has nothing local to do takes the next thread from where it took the
@@ -19,20 +20,30 @@ import org.bd0.kernel.GuestThread;
  */
 final class TimeSlices {
   private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long ALONE = 10 * SLICE;
 
   private final Set<GuestThread> threads;
   private final BlockingQueue<GuestThread> parked = new LinkedBlockingQueue<>();
   private final List<Thread> clocks = new ArrayList<>();
+  private volatile long interval = ALONE;
   private volatile boolean closed;
 
   TimeSlices(Set<GuestThread> threads) {
     this.threads = threads;
   }
 
-  /** Begins if that has not happened yet. */
-  synchronized void begin() {
+  /** Has a thread that is alone look up, if that has not begun yet. */
+  synchronized void watch() {
     if (clocks.isEmpty()) {
       daemon("time slices", this::tick);
+    }
+  }
+
+  /** Begins if that has not happened yet. */
+  synchronized void begin() {
+    watch();
+    if (interval != SLICE) {
+      interval = SLICE;
       daemon("turns", this::continueThreads);
     }
   }
@@ -67,7 +78,7 @@ final class TimeSlices {
 
   private void tick() {
     while (!closed) {
-      LockSupport.parkNanos(SLICE);
+      LockSupport.parkNanos(interval);
       for (GuestThread thread : threads) {
         if (!thread.waiting()) {
           thread.cpu().poll = true;

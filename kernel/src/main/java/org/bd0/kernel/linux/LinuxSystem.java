@@ -6,6 +6,7 @@ import org.bd0.kernel.KernelCalls;
 import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Dispatcher;
+import org.bd0.runtime.Fault;
 import org.bd0.runtime.HostCall;
 import org.bd0.runtime.Slot;
 import org.bd0.runtime.SystemInterface;
@@ -343,6 +344,10 @@ public final class LinuxSystem implements SystemInterface {
     }
     if (thread.over()) {
       return false;
+    }
+    if (process.stackOverflown(cpu)) {
+      cpu.raise(Fault.PAGE, cpu.r[Slot.RSP]);
+      return fault(cpu);
     }
     if (process.kernelCalls() != null && Thread.currentThread().isVirtual()) {
       process.kernelCalls().sliceEnded(thread);

@@ -1,6 +1,5 @@
 package org.bd0.runtime.sse;
 
-
 /**
  * x × y + z rounded once (Intel SDM volume 2, VFMADD). The other operations are this one with signs
  * changed: {@code signs} has {@link #PRODUCT} to negate the product and {@link #ADDEND} to negate

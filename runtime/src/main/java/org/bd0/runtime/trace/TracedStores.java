@@ -107,8 +107,7 @@ public final class TracedStores {
    * @param operand the bits above the operand's width are anything
    * @return the old value
    */
-  public static long update(
-      CpuState cpu, long address, int operation, long operand, long word) {
+  public static long update(CpuState cpu, long address, int operation, long operand, long word) {
     int bytes = Store.size(word);
     long host = host(cpu, address, bytes);
     long old =

@@ -33,7 +33,8 @@ final class Idioms {
     "660f3817c1 0f94c0 0f92c1 0f96c2 0f97c3",
     // ptest xmm0, xmm0; setne al; setae cl; setg dl; adc ebx, esi
     "660f3817c0 0f95c0 0f93c1 0f9fc2 11f3",
-    // mulps xmm0, xmm1; haddps xmm0, xmm0; haddps xmm0, xmm0; roundps xmm2, xmm0, 4; dpps xmm0, xmm2
+    // mulps xmm0, xmm1; haddps xmm0, xmm0; haddps xmm0, xmm0; roundps xmm2, xmm0, 4; dpps xmm0,
+    // xmm2
     "0f59c1 f20f7cc0 f20f7cc0 660f3a08d004 660f3a40c2f1",
     // pcmpistri xmm0, xmm1, 12; setb al; cmovs rdx, rcx; pcmpistrm xmm2, xmm1, 64; setbe bl
     "660f3a63c10c 0f92c0 480f48d1 660f3a62d140 0f96c3",
