@@ -11,7 +11,7 @@ static long lock(const char *what, int fd, int command, int type, long start, lo
   struct flock l = {.l_type = type, .l_whence = SEEK_SET, .l_start = start, .l_len = length};
   long result = show(what, fcntl(fd, command, &l));
   if (command == F_GETLK || command == F_OFD_GETLK)
-    printf("type %d start %ld length %ld pid %s\n", l.l_type, (long)l.l_start, (long)l.l_len,
+    printf("type %d whence %d start %ld length %ld pid %s\n", l.l_type, l.l_whence, (long)l.l_start, (long)l.l_len,
            l.l_pid == getpid() ? "own" : l.l_pid == -1 ? "none" : "other");
   return result;
 }

@@ -62,7 +62,7 @@ int main(void) {
   show("set", tcsetattr(slave, TCSAFLUSH, &t));
   char c;
   show("times out", read(slave, &c, 1));
-  show("write", write(master, "\003", 1));
+  show("write", write(master, "x", 1));
   receive("slave raw", slave);
   receive_within("no echo", master, 0);
   show("write", write(slave, "a\nb", 3));

@@ -10,6 +10,7 @@ import org.bd0.kernel.Start;
 import org.bd0.kernel.hypervisor.Hypervisor;
 import org.bd0.kernel.hypervisor.StartRequest;
 import org.bd0.kernel.linux.Root;
+import org.bd0.kernel.linux.StraceLog;
 import org.bd0.runtime.CpuModel;
 import org.bd0.runtime.Dispatcher;
 import org.bd0.runtime.HostCall;
@@ -114,6 +115,9 @@ final class Launch {
 
   /** What is left to do once the process has ended, by whatever thread. */
   private synchronized int finish() {
+    if (options.strace != null) {
+      StraceLog.finish();
+    }
     if (options.stats) {
       String text =
           Statistics.of(options.engine, engine, dispatcher, process.memory().region().size());

@@ -3,6 +3,7 @@ package org.bd0.kernel.cli;
 import java.lang.foreign.Arena;
 import org.bd0.kernel.KernelException;
 import org.bd0.kernel.linux.LinuxSystem;
+import org.bd0.kernel.linux.StraceLog;
 import org.bd0.runtime.HostCall;
 
 /** Where --strace writes. */
@@ -16,14 +17,18 @@ public final class Tracing {
   /**
    * Opens the file.
    *
-   * @param file null for no trace, "" for standard error
+   * @param where null for no trace, or a file's name, "" for standard error, with the letters of
+   *     {@link StraceLog#format} and a colon before it or not
    * @return for {@link LinuxSystem}
    * @throws KernelException when it cannot be written
    */
-  public static int open(HostCall host, String file) throws KernelException {
-    if (file == null) {
+  public static int open(HostCall host, String where) throws KernelException {
+    if (where == null) {
       return LinuxSystem.NO_TRACE;
     }
+    int colon = where.indexOf(':');
+    boolean formatted = colon > 0 && StraceLog.format(where.substring(0, colon));
+    String file = formatted ? where.substring(colon + 1) : where;
     if (file.isEmpty()) {
       return LinuxSystem.TRACE_TO_MESSAGES;
     }

@@ -63,6 +63,7 @@ public final class LinuxSystem implements SystemInterface {
   private final SignalCalls signalCalls;
   private final FutexCalls futexes;
   private final Strace strace;
+  private final boolean begins;
   private final int straceTo;
   private final Disassembler disassembler;
   private Scratch scratch;
@@ -134,6 +135,7 @@ public final class LinuxSystem implements SystemInterface {
     signalCalls = new SignalCalls(this);
     futexes = new FutexCalls(this);
     strace = straceTo == NO_TRACE ? null : new Strace(this, straceTo);
+    begins = first == null;
   }
 
   /**
@@ -210,6 +212,9 @@ public final class LinuxSystem implements SystemInterface {
    * @param cpu the thread's
    */
   public void run(Dispatcher dispatcher, CpuState cpu) {
+    if (strace != null && begins) {
+      strace.started(cpu.r[Slot.RSP]);
+    }
     try {
       dispatcher.run(cpu);
     } catch (InternalError e) {

@@ -139,7 +139,8 @@ final class RecordLocks {
       if (copy.bytes.getShort(0) != F_UNLCK && copy.bytes.getInt(PID) == NOBODY) {
         copy.bytes.putInt(PID, otherOwner(file));
       } else if (copy.bytes.getShort(0) == F_UNLCK) {
-        copy.bytes.putInt(PID, system.user.getInt(lock + PID));
+        copy.bytes.put(0, system.user.bytes(lock, FLOCK)); // Nothing else changes.
+        copy.bytes.putShort(0, (short) F_UNLCK);
       }
       byte[] found = new byte[FLOCK];
       copy.bytes.get(0, found);

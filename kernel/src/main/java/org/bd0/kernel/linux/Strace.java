@@ -1,96 +1,112 @@
 package org.bd0.kernel.linux;
 
-import java.nio.charset.StandardCharsets;
-import org.bd0.kernel.GuestProcess;
-import org.bd0.kernel.Messages;
-import org.bd0.kernel.UserMemory;
+import java.util.Locale;
 import org.bd0.runtime.HostCall;
+import org.bd0.runtime.Raw;
 
-/** Shows each system call as its row in {@link Call} says, in the manner of strace(1). */
+/** Shows one thread's system calls in the manner of strace(1). */
 final class Strace {
-  private static final int SHOWN = 32;
-  private static final int SHOWN_PATH = 256;
+  private static final int COLUMN = 40;
+  private static final int ERESTARTSYS = 512;
 
-  private static final String[] OPEN_FLAGS = {
-    "0x40 O_CREAT",
-    "0x80 O_EXCL",
-    "0x100 O_NOCTTY",
-    "0x200 O_TRUNC",
-    "0x400 O_APPEND",
-    "0x800 O_NONBLOCK",
-    "0x101000 O_SYNC",
-    "0x1000 O_DSYNC",
-    "0x2000 O_ASYNC",
-    "0x4000 O_DIRECT",
-    "0x8000 O_LARGEFILE",
-    "0x410000 O_TMPFILE",
-    "0x10000 O_DIRECTORY",
-    "0x20000 O_NOFOLLOW",
-    "0x40000 O_NOATIME",
-    "0x80000 O_CLOEXEC",
-    "0x200000 O_PATH",
-  };
-  private static final String[] PROTECTIONS = {"1 PROT_READ", "2 PROT_WRITE", "4 PROT_EXEC"};
-  private static final String[] MAP_FLAGS = {
-    "3 MAP_SHARED_VALIDATE", "1 MAP_SHARED", "2 MAP_PRIVATE", "0x10 MAP_FIXED",
-    "0x20 MAP_ANONYMOUS", "0x40 MAP_32BIT", "0x100 MAP_GROWSDOWN", "0x2000 MAP_LOCKED",
-    "0x4000 MAP_NORESERVE", "0x8000 MAP_POPULATE", "0x20000 MAP_STACK", "0x40000 MAP_HUGETLB",
-    "0x100000 MAP_FIXED_NOREPLACE",
-  };
-  private static final String[] AT_FLAGS = {
-    "0x100 AT_SYMLINK_NOFOLLOW",
-    "0x200 AT_REMOVEDIR",
-    "0x400 AT_SYMLINK_FOLLOW",
-    "0x800 AT_NO_AUTOMOUNT",
-    "0x1000 AT_EMPTY_PATH",
-  };
-  private static final String[] WHENCES = {
-    "SEEK_SET", "SEEK_CUR", "SEEK_END", "SEEK_DATA", "SEEK_HOLE"
-  };
-  private static final String[] CLOCKS = {
-    "CLOCK_REALTIME", "CLOCK_MONOTONIC", "CLOCK_PROCESS_CPUTIME_ID", "CLOCK_THREAD_CPUTIME_ID",
-    "CLOCK_MONOTONIC_RAW", "CLOCK_REALTIME_COARSE", "CLOCK_MONOTONIC_COARSE", "CLOCK_BOOTTIME",
-  };
+  private static final int F_GETFD = 1;
+  private static final int F_GETFL = 3;
 
   private final LinuxSystem system;
-  private final UserMemory user;
   private final int descriptor;
-  private final StringBuilder line = new StringBuilder();
+  private final StraceText text = new StraceText();
+  private final StraceArguments arguments;
+  private final StraceLog log = StraceLog.shared();
+  private String name = "";
+  private boolean resumed;
+  private int shown;
+  private long since;
+  private boolean first = true;
 
   Strace(LinuxSystem system, int descriptor) {
     this.system = system;
-    this.user = system.user;
     this.descriptor = descriptor;
+    this.arguments = new StraceArguments(system, text);
   }
 
-  /** Before the call: shows what it reads. A call that never comes back is shown here. */
+  /** The number that its lines begin with. */
+  int number() {
+    return system.thread.id();
+  }
+
+  /** Host descriptor that the lines go to, or a negative number. */
+  int destination() {
+    return descriptor == LinuxSystem.TRACE_TO_MESSAGES
+        ? system.process.descriptors().messages()
+        : descriptor;
+  }
+
+  /** The line as far as it is known. */
+  String text() {
+    return text.toString();
+  }
+
+  /** The line has been shown as far as it is known. */
+  void interrupted() {
+    resumed = true;
+  }
+
+  /**
+   * The program starts: shown as the execve(2) that it would be.
+   *
+   * @param stack the stack pointer, where the number of arguments is
+   */
+  void started(long stack) {
+    begin("execve");
+    long count = system.user.getLong(stack);
+    long variables = stack + (count + 2) * Long.BYTES;
+    arguments.program(system.process.start().path(), stack + Long.BYTES, variables);
+    text.add(") ");
+    text.column(COLUMN);
+    log.line(this, text.add("= 0").toString());
+  }
+
+  /** Before the call: notes what it reads. A call that never comes back is shown here. */
   void enter(Call call, int number) {
     if (call == null) {
       enter((String) null, number);
       return;
     }
-    line.setLength(0);
-    for (int i = 0; i < call.name().length(); i++) {
-      line.append(Character.toLowerCase(call.name().charAt(i)));
-    }
-    line.append('(');
-    Signature signature = call.signature();
-    for (int i = 0; i < signature.count() && !writes(signature, i); i++) {
-      argument(signature, i, 0);
-    }
+    begin(call.name().toLowerCase(Locale.ROOT));
+    shown = arguments.before(call);
     if (call == Call.EXIT || call == Call.EXIT_GROUP) {
-      print(line + ") = ?");
+      text.add(") ");
+      text.column(COLUMN);
+      text.add("= ?");
+      log.line(this, text.toString());
+      text.clear();
+      text.add(log.leader(this));
+      log.line(this, text.add("+++ exited with ").add(system.a[0] & 255).add(" +++").toString());
+    } else {
+      log.enter(this);
     }
   }
 
   /** Before a call that has no row: shows its name, or its number when it has none. */
-  void enter(String name, int number) {
-    line.setLength(0);
-    line.append(name == null ? "syscall_" + Integer.toUnsignedString(number) : name).append('(');
-    for (int i = 0; name != null && i < system.a.length; i++) {
-      line.append(i == 0 ? "" : ", ");
-      hex(system.a[i]);
+  void enter(String called, int number) {
+    begin(called == null ? "syscall_0x" + Integer.toHexString(number) : called);
+    for (int i = 0; i < system.a.length; i++) {
+      text.add(i == 0 ? "" : ", ");
+      text.hex(system.a[i]);
     }
+    log.enter(this);
+  }
+
+  private void begin(String called) {
+    if (first) {
+      first = false;
+      log.begin();
+    }
+    name = called;
+    resumed = false;
+    text.clear();
+    text.add(log.leader(this)).add(name).add("(");
+    since = log.timed() ? System.nanoTime() : 0;
   }
 
   /** After the call: shows what it has written, and the result. */
@@ -98,186 +114,149 @@ final class Strace {
     if (call == Call.EXIT || call == Call.EXIT_GROUP) {
       return;
     }
-    if (call != null) {
-      Signature signature = call.signature();
-      boolean shown = true;
-      for (int i = 0; i < signature.count(); i++) {
-        shown &= !writes(signature, i);
-        if (!shown) {
-          argument(signature, i, result);
+    long time = log.timed() ? System.nanoTime() - since : 0;
+    synchronized (log) {
+      if (resumed) {
+        text.clear();
+        text.add(log.leader(this)).add("<... ").add(name).add(" resumed>");
+      }
+      if (call != null) {
+        arguments.after(shown, result);
+      }
+      text.add(") ");
+      text.column(COLUMN);
+      text.add("= ");
+      boolean failed = HostCall.failed(result);
+      if (failed) {
+        error((int) -result);
+      } else {
+        result(call, result);
+      }
+      if (failed && result == -Errno.ENOSYS && (call == null || call.group == Call.Group.NONE)) {
+        log.unsupported(name);
+      }
+      log.leave(this, name, failed, time);
+    }
+  }
+
+  private void error(int number) {
+    if (number == ERESTARTSYS) {
+      text.add("? ERESTARTSYS (To be restarted if SA_RESTART is set)");
+      return;
+    }
+    String meaning = ErrnoText.of(number);
+    text.add("-1 ").add(Errno.name(number));
+    text.add(meaning.isEmpty() ? "" : " (" + meaning + ")");
+  }
+
+  private void result(Call call, long result) {
+    if (call == null) {
+      text.add(result);
+      return;
+    }
+    switch (call) {
+      case MMAP, BRK, MREMAP, SHMAT -> text.hex(result);
+      case UMASK -> text.permissions(result);
+      case FCNTL -> control((int) system.a[1], result);
+      case POLL, PPOLL, SELECT, PSELECT6 -> ready(call, result);
+      case RECVMMSG -> {
+        text.add(result).add(system.a[4] == 0 ? "" : " (left ");
+        if (system.a[4] != 0) {
+          arguments.sockets().timespec(system.a[4]);
+          text.add(")");
         }
       }
+      default -> text.add(result);
     }
-    line.append(") = ");
-    if (HostCall.failed(result)) {
-      line.append("-1 ").append(Errno.name((int) -result));
-      if (call == null && result == -Errno.ENOSYS
-          || call != null && call.group == Call.Group.NONE) {
-        line.append(" (not supported)");
+  }
+
+  private void control(int command, long result) {
+    switch (command) {
+      case F_GETFD -> {
+        text.hex(result);
+        text.add(result == 0 ? "" : " (flags FD_CLOEXEC)");
       }
-    } else if (call != null && call.signature().givesAddress) {
-      hex(result);
-    } else {
-      line.append(result);
-    }
-    print(line.toString());
-  }
-
-  private void print(String text) {
-    int to =
-        descriptor == LinuxSystem.TRACE_TO_MESSAGES
-            ? system.process.descriptors().messages()
-            : descriptor;
-    Messages.line(system.host, to, text);
-  }
-
-  private static boolean writes(Signature signature, int index) {
-    return switch (signature.kinds[index]) {
-      case OUT, INOUT, OUTV -> true;
-      default -> false;
-    };
-  }
-
-  private void argument(Signature signature, int index, long result) {
-    if (index > 0) {
-      line.append(", ");
-    }
-    long value = system.a[index];
-    switch (signature.kinds[index]) {
-      case INT -> number(value);
-      case SIZE -> line.append(Long.toUnsignedString(value));
-      case OCT -> line.append('0').append(Long.toOctalString(value & 0xffffffffL));
-      case FD -> line.append((int) value);
-      case DIR -> directory((int) value);
-      case OPEN -> open((int) value);
-      case PROT -> flags(value, PROTECTIONS, "PROT_NONE");
-      case MAP -> flags(value, MAP_FLAGS, "0");
-      case AT -> flags(value, AT_FLAGS, "0");
-      case WHENCE -> name(value, WHENCES);
-      case CLOCK -> name(value, CLOCKS);
-      case SIGNAL -> line.append(Signal.name((int) value));
-      case PATH, LINK, STR -> path(value);
-      case DATA -> data(value, signature.length(index, system.a, user));
-      case IN, INOUT, OUT, INV, OUTV, PTR, HEX, NULL -> memory(signature, index, value, result);
-    }
-  }
-
-  private void memory(Signature signature, int index, long value, long result) {
-    boolean text = signature.kinds[index] == Signature.Kind.OUT && signature.lengthIsResult(index);
-    if (text && !HostCall.failed(result)) {
-      data(value, Math.min(result, signature.length(index, system.a, user)));
-    } else if (value == 0 && signature.kinds[index] != Signature.Kind.HEX) {
-      line.append("NULL");
-    } else {
-      hex(value);
-    }
-  }
-
-  private void number(long value) {
-    // Most numbers are C's int, sign-extended or not: small is what the program meant.
-    line.append(value >>> 32 == 0 ? (int) value : value);
-  }
-
-  private void hex(long value) {
-    line.append("0x").append(Long.toHexString(value));
-  }
-
-  private void directory(int value) {
-    if (value == GuestProcess.AT_FDCWD) {
-      line.append("AT_FDCWD");
-    } else {
-      line.append(value);
-    }
-  }
-
-  private void open(int value) {
-    line.append(
-        switch (value & 3) {
-          case 0 -> "O_RDONLY";
-          case 1 -> "O_WRONLY";
-          case 2 -> "O_RDWR";
-          default -> "O_ACCMODE";
-        });
-    if ((value & ~3) != 0) {
-      line.append('|');
-      flags(value & ~3, OPEN_FLAGS, "");
-    }
-  }
-
-  private void flags(long value, String[] names, String none) {
-    long rest = value & 0xffffffffL;
-    int start = line.length();
-    for (String entry : names) {
-      int space = entry.indexOf(' ');
-      long bits = Long.decode(entry.substring(0, space));
-      if ((rest & bits) == bits) {
-        rest &= ~bits;
-        line.append(line.length() > start ? "|" : "").append(entry, space + 1, entry.length());
-      }
-    }
-    if (rest != 0) {
-      line.append(line.length() > start ? "|" : "");
-      hex(rest);
-    } else if (line.length() == start) {
-      line.append(none);
-    }
-  }
-
-  private void name(long value, String[] names) {
-    if (value >= 0 && value < names.length) {
-      line.append(names[(int) value]);
-    } else {
-      number(value);
-    }
-  }
-
-  private void path(long address) {
-    if (address == 0) {
-      line.append("NULL");
-      return;
-    }
-    int length = user.stringLength(address);
-    if (length < 0) {
-      hex(address);
-      return;
-    }
-    quote(user.bytes(address, Math.min(length, SHOWN_PATH)), length > SHOWN_PATH);
-  }
-
-  private void data(long address, long length) {
-    if (length < 0 || length > 0 && !user.ok(address, Math.min(length, SHOWN), false)) {
-      hex(address);
-      return;
-    }
-    quote(user.bytes(address, (int) Math.min(length, SHOWN)), length > SHOWN);
-  }
-
-  private void quote(byte[] bytes, boolean more) {
-    line.append('"');
-    String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"', '\\' -> line.append('\\').append(c);
-        case '\n' -> line.append("\\n");
-        case '\r' -> line.append("\\r");
-        case '\t' -> line.append("\\t");
-        default -> {
-          if (c >= ' ' && c < 0x7f) {
-            line.append(c);
-          } else {
-            octal(c, i + 1 < text.length() ? text.charAt(i + 1) : 0);
-          }
+      case F_GETFL -> {
+        text.hex(result);
+        int access = (int) result & 3;
+        text.add(" (flags ");
+        text.add(access == 0 ? "O_RDONLY" : access == 1 ? "O_WRONLY" : "O_RDWR");
+        if ((result & ~3L) != 0) {
+          text.add("|");
+          text.flags(result & ~3L, StraceFlags.table("open"));
         }
+        text.add(")");
       }
+      case 1034 -> {
+        text.hex(result);
+        text.add(" (seals ");
+        text.flags(result, StraceFlags.table("seals"));
+        text.add(")");
+      }
+      default -> text.add(result);
     }
-    line.append('"').append(more ? "..." : "");
   }
 
-  /** As short as can be, unless a digit comes next. */
-  private void octal(char c, int next) {
-    String digits = Integer.toOctalString(c);
-    boolean pad = next >= '0' && next <= '7';
-    line.append('\\').append(pad ? "0".repeat(3 - digits.length()) : "").append(digits);
+  private void ready(Call call, long result) {
+    text.add(result);
+    if (result == 0) {
+      text.add(" (Timeout)");
+      return;
+    }
+    long[] a = system.a;
+    StraceSockets sockets = arguments.sockets();
+    switch (call) {
+      case POLL -> sockets.pollResult(a[0], (int) a[1], 0);
+      case PPOLL -> sockets.pollResult(a[0], (int) a[1], a[2]);
+      default -> sockets.selectResult(a, call == Call.SELECT);
+    }
+  }
+
+  /**
+   * A signal is delivered to the thread.
+   *
+   * @param siginfo host address of its siginfo_t
+   */
+  void signal(int signal, long siginfo) {
+    StringBuilder line = new StringBuilder(log.leader(this)).append("--- ");
+    line.append(Signal.name(signal)).append(" {si_signo=").append(Signal.name(signal));
+    int code = siginfo == 0 ? 0 : Raw.getInt(siginfo + 8);
+    line.append(", si_code=").append(code(signal, code));
+    if (siginfo != 0 && code <= 0 || signal == Signal.SIGCHLD) {
+      line.append(", si_pid=").append(siginfo == 0 ? 0 : Raw.getInt(siginfo + 16));
+      line.append(", si_uid=").append(siginfo == 0 ? 0 : Raw.getInt(siginfo + 20));
+    } else if (siginfo != 0 && code < 128) {
+      line.append(", si_addr=0x").append(Long.toHexString(Raw.getLong(siginfo + 16)));
+    }
+    log.line(this, line.append("} ---").toString());
+  }
+
+  private static String code(int signal, int code) {
+    String name =
+        switch (code) {
+          case 0 -> "SI_USER";
+          case -1 -> "SI_QUEUE";
+          case -2 -> "SI_TIMER";
+          case -6 -> "SI_TKILL";
+          case 128 -> "SI_KERNEL";
+          default -> null;
+        };
+    if (name != null) {
+      return name;
+    }
+    String list =
+        switch (signal) {
+          case Signal.SIGCHLD ->
+              "CLD_EXITED CLD_KILLED CLD_DUMPED CLD_TRAPPED CLD_STOPPED CLD_CONTINUED";
+          case Signal.SIGSEGV -> "SEGV_MAPERR SEGV_ACCERR";
+          default -> "";
+        };
+    String found = list.isEmpty() ? null : Names.at(list, code - 1);
+    return found == null ? Integer.toString(code) : found;
+  }
+
+  /** The process has been ended by a signal. */
+  void killed(int signal) {
+    log.line(this, log.leader(this) + "+++ killed by " + Signal.name(signal) + " +++");
   }
 }

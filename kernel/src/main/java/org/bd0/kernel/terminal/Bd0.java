@@ -14,6 +14,7 @@ import org.bd0.kernel.cli.TraceTool;
 import org.bd0.kernel.cli.Tracing;
 import org.bd0.kernel.debug.TraceException;
 import org.bd0.kernel.hypervisor.Hypervisor;
+import org.bd0.kernel.linux.StraceLog;
 import org.bd0.runtime.CpuModel;
 import org.bd0.runtime.HostCall;
 import org.bd0.translator.Engine;
@@ -87,6 +88,9 @@ public final class Bd0 {
       } else {
         commands.run(text == null ? Commands.read(invocation.file()) : exact(text), 1);
       }
+    }
+    if (invocation.strace() != null) {
+      StraceLog.finish();
     }
     return traced(session);
   }

@@ -71,7 +71,13 @@ final class Invocation {
       paramLabel = "FILE",
       arity = "0..1",
       preprocessor = Converters.Attached.class,
-      description = "Show system calls on standard error, or with --strace=FILE in a file.")
+      description = {
+        "Show system calls on standard error, or with --strace=FILE in a file. Before FILE,"
+            + " letters",
+        "and a colon: t, tt, ttt the time of day; r the time since the last line; T how long a"
+            + " call",
+        "took; C a summary at the end, c nothing but that."
+      })
   private String strace;
 
   @Option(

@@ -165,7 +165,7 @@ final class RunIT {
   void traceAndStatistics() throws Exception {
     Result trace = run("--strace", hello());
     assertTrue(trace.error.contains("write(1, \"Hello from assembly!\\n\", 21) = 21\n"));
-    assertTrue(trace.error.contains("exit_group(0) = ?\n") || trace.error.contains("exit(0) = ?"));
+    assertTrue(trace.error.contains("= ?\n+++ exited with 0 +++\n"), trace.error);
     Path file = folder.resolve("trace");
     assertEquals(new Result(0, "Hello from assembly!\n", ""), run("--strace=" + file, hello()));
     assertEquals(trace.error, Files.readString(file));
