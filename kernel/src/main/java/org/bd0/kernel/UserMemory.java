@@ -16,6 +16,12 @@ public final class UserMemory {
   /** A host address where nobody maps anything (vm.mmap_min_addr), aligned for all that asks. */
   public static final long BAD = 0x1000;
 
+  /** A host address that no process has: refused before anything is looked at. */
+  private static final long NO_PROCESS = -4096;
+
+  /** The end of the addresses that Linux gives to processes (TASK_SIZE_MAX). */
+  private static final long TASK_END = (1L << 47) - 4096;
+
   /** Longest path with its NUL: PATH_MAX of limits.h. */
   public static final int PATH_MAX = 4096;
 
@@ -110,10 +116,23 @@ public final class UserMemory {
       return 0;
     }
     if (bytes(address, length, write) != length || length <= 0) {
-      return BAD;
+      return bad(address);
     }
     asked(address, length, write, true);
     return memory.host(address, length);
+  }
+
+  /**
+   * A host address that is as bad as the guest's: Linux refuses what is no process's address before
+   * it looks at anything else, even if nothing would be moved.
+   */
+  public static long bad(long address) {
+    return outside(address) ? NO_PROCESS : BAD;
+  }
+
+  /** Whether an address is none that Linux gives to processes. */
+  public static boolean outside(long address) {
+    return address < 0 || address > TASK_END;
   }
 
   /** As {@link #pointer}, for bytes that the kernel reads. */
@@ -156,7 +175,7 @@ public final class UserMemory {
   /** A pointer for the host to a NUL-terminated string, 0 for null, or {@link #BAD}. */
   public long string(long address) {
     int length = address == 0 ? -1 : stringLength(address);
-    return length < 0 ? address == 0 ? 0 : BAD : memory.host(address, 1);
+    return length < 0 ? address == 0 ? 0 : bad(address) : memory.host(address, 1);
   }
 
   /** A copy of guest bytes that are known to be accessible. */

@@ -61,7 +61,7 @@ final class EpollCalls {
     boolean some = most > 0 && most <= Integer.MAX_VALUE / EVENT;
     long room = some ? user.accessible(events, (long) most * EVENT, true) / EVENT : 0;
     // As many events as there is room for: Linux looks no further than it writes.
-    long pointer = room > 0 ? user.host(events, room * EVENT) : UserMemory.BAD;
+    long pointer = room > 0 ? user.host(events, room * EVENT) : UserMemory.bad(events);
     long count = room > 0 ? room : most;
     if (hostCalls.parks()) {
       return hostCalls.waiting().epoll(descriptor, pointer, count, timeout);

@@ -243,11 +243,11 @@ final class FileCalls {
 
   /** Two descriptors at once: the host writes its own numbers to a place of ours. */
   private long pair(Call call, long address, int argument) {
-    if (!system.user.ok(address, Long.BYTES, true)) {
-      return -Errno.EFAULT;
-    }
-    if (call == Call.SOCKETPAIR && !SocketCalls.known((int) system.a[0])) {
-      return -Errno.EAFNOSUPPORT;
+    boolean room = system.user.ok(address, Long.BYTES, true);
+    if (call == Call.SOCKETPAIR && !SocketCalls.badFlags((int) system.a[1])) {
+      if (!room || !SocketCalls.known((int) system.a[0])) {
+        return room ? -Errno.EAFNOSUPPORT : -Errno.EFAULT;
+      }
     }
     if (pair == null) {
       pair = new Scratch(Long.BYTES);
@@ -259,6 +259,11 @@ final class FileCalls {
             : system.host(call, a[0], a[1], a[2], pair.address);
     if (result < 0) {
       return result;
+    }
+    if (!room) {
+      system.host(Call.CLOSE, pair.bytes.getInt(0), 0, 0, 0);
+      system.host(Call.CLOSE, pair.bytes.getInt(Integer.BYTES), 0, 0, 0);
+      return -Errno.EFAULT;
     }
     int first = descriptors.add(pair.bytes.getInt(0));
     int second = descriptors.add(pair.bytes.getInt(Integer.BYTES));

@@ -18,6 +18,9 @@ final class HostCalls {
   private final UserMemory user;
   private final Descriptors descriptors;
   private final long[] t = new long[6];
+  private final long[] before = new long[6];
+  private int inouts;
+  private Scratch positions;
   private Scratch vectors;
   private WaitingCalls waiting;
 
@@ -49,6 +52,7 @@ final class HostCalls {
     Signature signature = call.signature();
     int count = signature.count();
     System.arraycopy(a, 0, t, 0, t.length);
+    inouts = 0;
     Root root = system.root();
     if (root != null) {
       long refused = begin(root, call);
@@ -60,13 +64,13 @@ final class HostCalls {
       long value = a[i];
       switch (signature.kinds[i]) {
         case FD -> t[i] = descriptors.host((int) value);
-        case DIR -> t[i] = directory((int) value);
+        case DIR -> t[i] = directory((int) value, a[i + 1]);
         case PATH -> t[i] = name(root, call, signature, i, true);
         case LINK -> t[i] = name(root, call, signature, i, false);
         case STR -> t[i] = user.string(value);
         case NULL -> t[i] = 0;
         case IN -> t[i] = user.in(value, signature.length(i, a, user));
-        case INOUT -> t[i] = user.out(value, signature.length(i, a, user));
+        case INOUT -> inout(call, i, value, signature.length(i, a, user));
         case OUT -> stream(signature, i, true);
         case DATA -> stream(signature, i, false);
         case INV -> vector(i, false);
@@ -87,7 +91,41 @@ final class HostCalls {
         return allowed;
       }
     }
-    return perform(call, t, vectors);
+    long result = perform(call, t, vectors);
+    for (int i = 0; inouts != 0; i++, inouts >>>= 1) {
+      if ((inouts & 1) != 0 && !giveBack(i, a[i])) {
+        result = -Errno.EFAULT;
+      }
+    }
+    return result;
+  }
+
+  // A number that the call reads and may change, such as a position: a copy.
+  private void inout(Call call, int index, long address, long length) {
+    t[index] = address == 0 ? 0 : UserMemory.bad(address);
+    boolean stored = call == Call.SENDFILE; // Even when nothing has changed.
+    if (length != Long.BYTES || address == 0 || !user.ok(address, length, stored)) {
+      t[index] = length == Long.BYTES ? t[index] : user.out(address, length);
+      return;
+    }
+    if (positions == null) {
+      positions = new Scratch(t.length * Long.BYTES);
+    }
+    before[index] = user.getLong(address);
+    positions.bytes.putLong(index * Long.BYTES, before[index]);
+    t[index] = positions.address + (long) index * Long.BYTES;
+    inouts |= 1 << index;
+  }
+
+  private boolean giveBack(int index, long address) {
+    long value = positions.bytes.getLong(index * Long.BYTES);
+    if (value != before[index]) {
+      if (!user.ok(address, Long.BYTES, true)) {
+        return false;
+      }
+      user.putLong(address, value);
+    }
+    return true;
   }
 
   private long name(Root root, Call call, Signature signature, int i, boolean follows) {
@@ -132,7 +170,7 @@ final class HostCalls {
   private long mode(Call call, long wanted) {
     int umask = system.shared.umask;
     return switch (call) {
-      case OPEN, OPENAT, CREAT, MKDIR, MKDIRAT, MKNOD, MKNODAT ->
+      case OPEN, OPENAT, CREAT, MKDIR, MKDIRAT, MKNOD, MKNODAT, MQ_OPEN ->
           umask < 0 ? wanted : wanted & ~umask;
       default -> wanted;
     };
@@ -178,8 +216,12 @@ final class HostCalls {
     return perform(Call.VMSPLICE, t, vectors);
   }
 
-  private int directory(int guest) {
-    return guest == GuestProcess.AT_FDCWD ? system.process.directory() : descriptors.host(guest);
+  private int directory(int guest, long name) {
+    if (guest != GuestProcess.AT_FDCWD) {
+      return descriptors.host(guest);
+    }
+    // Without a name, some calls take the directory itself, but not the current one.
+    return name == 0 ? guest : system.process.directory();
   }
 
   /**
@@ -199,7 +241,7 @@ final class HostCalls {
       t[index] = user.host(address, room);
       t[argument] = room;
     } else {
-      t[index] = address == 0 ? 0 : UserMemory.BAD;
+      t[index] = address == 0 ? 0 : UserMemory.bad(address);
     }
   }
 
@@ -212,7 +254,9 @@ final class HostCalls {
       return;
     }
     if (!user.ok(address, (long) count * IOVEC, false)) {
-      t[index] = UserMemory.BAD;
+      t[index] = UserMemory.bad(address);
+      int whole = (int) user.accessible(address, (long) count * IOVEC, false) / IOVEC;
+      t[index + 1] = refused(address, 0, whole) < 0 ? UserMemory.BAD : count;
       return;
     }
     if (vectors == null) {
@@ -223,13 +267,32 @@ final class HostCalls {
       long length = user.getLong(address + (long) i * IOVEC + Long.BYTES);
       long room = length <= 0 ? length : user.accessible(base, length, write);
       boolean nothing = room == 0 && length > 0;
-      vectors.bytes.putLong(i * IOVEC, room > 0 ? user.host(base, room) : UserMemory.BAD);
+      vectors.bytes.putLong(i * IOVEC, room > 0 ? user.host(base, room) : UserMemory.bad(base));
       vectors.bytes.putLong(i * IOVEC + Long.BYTES, nothing ? length : room);
       if (room != length && !nothing) {
-        t[index + 1] = i + 1L;
-        break;
+        int refused = refused(address, i + 1, count);
+        t[index + 1] = refused < 0 ? UserMemory.BAD : i + 1L;
+        t[index] = refused > 0 ? UserMemory.bad(-1) : vectors.address;
+        return;
       }
     }
     t[index] = vectors.address;
+  }
+
+  // Whether Linux refuses a vector for a part that would not be reached: negative when a length is
+  // negative (the host says EINVAL to a number of parts like BAD), positive when one begins at no
+  // process's address (EFAULT).
+  private int refused(long address, int from, int count) {
+    for (int i = from; i < count; i++) {
+      if (user.getLong(address + (long) i * IOVEC + Long.BYTES) < 0) {
+        return -1;
+      }
+    }
+    for (int i = from; i < count; i++) {
+      if (UserMemory.outside(user.getLong(address + (long) i * IOVEC))) {
+        return 1;
+      }
+    }
+    return 0;
   }
 }

@@ -3,6 +3,7 @@ package org.bd0.kernel.linux;
 import java.util.List;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.Layout;
+import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.AddressSpace;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.HostCall;
@@ -270,7 +271,7 @@ final class MemoryCalls {
       return -Errno.EINVAL;
     }
     if (size == 0) {
-      return 0;
+      return length == 0 ? 0 : -Errno.EINVAL;
     }
     if (!inside(start, size) || !mappings.mapped(start, start + size)) {
       return -Errno.ENOMEM;
@@ -297,6 +298,9 @@ final class MemoryCalls {
     if ((start & PAGE - 1) != 0 || (flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) != 0 || both) {
       return -Errno.EINVAL;
     }
+    if (size == 0) {
+      return 0;
+    }
     if (size < 0 || !inside(start, size) || !mappings.mapped(start, start + size)) {
       return -Errno.ENOMEM;
     }
@@ -308,21 +312,23 @@ final class MemoryCalls {
     if ((start & PAGE - 1) != 0) {
       return -Errno.EINVAL;
     }
-    if (size < 0 || !inside(start, size)) {
+    if (length < 0 || size < 0 || UserMemory.outside(start)) {
       return -Errno.ENOMEM;
     }
-    if (!user(vector, size / PAGE)) {
+    if (UserMemory.outside(vector)) {
       return -Errno.EFAULT;
     }
-    if (!mappings.mapped(start, start + size)) {
+    if (size == 0) {
+      return 0;
+    }
+    if (!inside(start, size) || !mappings.mapped(start, start + size)) {
       return -Errno.ENOMEM;
+    }
+    if (!system.user.ok(vector, size / PAGE, true)) {
+      return -Errno.EFAULT;
     }
     return system.host(
         Call.MINCORE, memory.host(start, size), size, system.user.out(vector, size / PAGE), 0);
-  }
-
-  private boolean user(long address, long bytes) {
-    return bytes == 0 || system.user.ok(address, bytes, true);
   }
 
   private static long lockAll(int flags) {
@@ -332,8 +338,11 @@ final class MemoryCalls {
   private long lock(long start, long length) {
     long from = start & -PAGE;
     long size = AddressSpace.roundUp(start + length) - from;
+    if (Long.compareUnsigned(from + size, from) < 0) {
+      return -Errno.EINVAL;
+    }
     boolean mapped =
-        length == 0 || size > 0 && inside(from, size) && mappings.mapped(from, from + size);
+        size == 0 || size > 0 && inside(from, size) && mappings.mapped(from, from + size);
     return mapped ? 0 : -Errno.ENOMEM;
   }
 }

@@ -60,10 +60,18 @@ final class PathCalls {
         directory == GuestProcess.AT_FDCWD
             ? system.process.directory()
             : system.process.descriptors().host(directory);
-    long room = buffer == 0 ? 0 : system.user.accessible(buffer, size, true);
-    return room > 0
-        ? system.host(Call.READLINKAT, from, name, system.user.host(buffer, room), room)
-        : system.host(Call.READLINKAT, from, name, UserMemory.BAD, size);
+    Scratch target = system.scratch(UserMemory.PATH_MAX);
+    long most = Math.min(size, UserMemory.PATH_MAX);
+    long length = system.host(Call.READLINKAT, from, name, target.address, most);
+    if (length > 0) {
+      if (!system.user.ok(buffer, length, true)) {
+        return -Errno.EFAULT;
+      }
+      byte[] text = new byte[(int) length];
+      target.bytes.get(0, text);
+      system.user.put(buffer, text, text.length);
+    }
+    return length;
   }
 
   /** Below a root, the host's links of a process lead where guests see the file. */
@@ -123,7 +131,7 @@ final class PathCalls {
     byte[] hostName = new byte[(int) length];
     scratch.bytes.get(UserMemory.PATH_MAX, hostName);
     byte[] shown = shown(hostName);
-    if (shown.length + 1 > size) {
+    if (Long.compareUnsigned(shown.length + 1L, size) > 0) {
       return -Errno.ERANGE;
     }
     if (!system.user.ok(buffer, shown.length + 1L, true)) {

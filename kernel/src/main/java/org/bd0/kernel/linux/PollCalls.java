@@ -45,7 +45,7 @@ final class PollCalls {
     if (count < 0 || count > descriptors.limit()) {
       return -Errno.EINVAL;
     }
-    if (count > 0 && !user.ok(array, (long) count * POLLFD, true)) {
+    if (count > 0 ? !user.ok(array, (long) count * POLLFD, true) : UserMemory.outside(array)) {
       return -Errno.EFAULT;
     }
     Scratch copy = system.scratch(Math.max(count, 1) * POLLFD);

@@ -18,6 +18,10 @@ final class SocketCalls {
   private static final int AF_VSOCK = 40;
   private static final int AF_MAX = 46;
 
+  private static final int SOCK_TYPE = 15;
+  private static final int SOCK_MAX = 11;
+  private static final int SOCK_FLAGS = 0x80800;
+
   private static final int ADDRESS = 128;
   private static final int MMSGHDR = 64;
   private static final int MMSG_LENGTH = SocketMessage.HEADER;
@@ -85,11 +89,18 @@ final class SocketCalls {
         || family == AF_VSOCK;
   }
 
+  /** Whether a socket's type has flags that there are not. */
+  static boolean badFlags(int type) {
+    return (type & ~(SOCK_TYPE | SOCK_FLAGS)) != 0;
+  }
+
   private long socket(Call call) {
     int family = (int) system.a[0];
     boolean forbidden = system.root() != null && system.root().noNetwork() && family != AF_UNIX;
     if (forbidden || family >= 0 && family < AF_MAX && !known(family)) {
-      return -Errno.EAFNOSUPPORT;
+      int type = (int) system.a[1];
+      boolean bad = badFlags(type) || (type & SOCK_TYPE) >= SOCK_MAX;
+      return bad ? -Errno.EINVAL : -Errno.EAFNOSUPPORT;
     }
     return hostCalls.call(call);
   }
@@ -112,9 +123,9 @@ final class SocketCalls {
     long lengthAt = system.a[first + 1];
     boolean known = user.ok(lengthAt, Integer.BYTES, true);
     int room = known ? user.getInt(lengthAt) : 0;
-    address.bytes.putInt(ADDRESS, room < 0 ? room : ADDRESS);
+    address.bytes.putInt(ADDRESS, room < 0 || buffer == 0 ? room : ADDRESS);
     t[first] = buffer == 0 ? 0 : address.address;
-    t[first + 1] = known ? address.address + ADDRESS : UserMemory.BAD;
+    t[first + 1] = known ? address.address + ADDRESS : UserMemory.bad(lengthAt);
     long result = hostCalls.perform(call, t, null);
     if (HostCall.failed(result) || !known || buffer == 0) {
       return result;
@@ -145,7 +156,7 @@ final class SocketCalls {
     int length = (int) system.a[first + 1];
     t[first + 1] = length;
     if (length > 0 && buffer != 0) {
-      t[first] = UserMemory.BAD;
+      t[first] = UserMemory.bad(buffer);
       if (length <= ADDRESS && user.ok(buffer, length, false)) {
         address.bytes.put(0, user.bytes(buffer, length));
         t[first] = address.address;
@@ -155,13 +166,24 @@ final class SocketCalls {
         }
       }
     }
+    if (call == Call.BIND && t[first] == address.address && address.bytes.getShort(0) == AF_UNIX) {
+      umask((int) t[0]);
+    }
     return hostCalls.perform(call, t, null);
+  }
+
+  /** What a Unix socket's file gets of permissions is the socket's own, less the host's umask. */
+  private void umask(int socket) {
+    int mask = system.shared.umask;
+    if (mask >= 0) {
+      system.host(Call.FCHMOD, socket, 0x1ff & ~mask, 0, 0);
+    }
   }
 
   private long send(Call call) {
     long size = system.a[2];
     long room = user.accessible(system.a[1], size, false);
-    t[1] = room == size && size > 0 ? user.host(system.a[1], size) : UserMemory.BAD;
+    t[1] = room == size && size > 0 ? user.host(system.a[1], size) : UserMemory.bad(system.a[1]);
     long result = naming(call, 4);
     if (result == -Errno.EPIPE) {
       system.signals.brokenPipe(call, system.a);
@@ -172,7 +194,7 @@ final class SocketCalls {
   private long receive(Call call) {
     long size = system.a[2];
     long room = user.accessible(system.a[1], size, true);
-    t[1] = room > 0 ? user.host(system.a[1], room) : UserMemory.BAD;
+    t[1] = room > 0 ? user.host(system.a[1], room) : UserMemory.bad(system.a[1]);
     t[2] = room > 0 ? room : size;
     return named(call, 4);
   }
@@ -193,7 +215,7 @@ final class SocketCalls {
     }
     int descriptor = (int) t[0];
     long result =
-        copy != UserMemory.BAD && hostCalls.parks()
+        m.read() && hostCalls.parks()
             ? hostCalls.waiting().send(descriptor, flags, copy, m)
             : system.host(Call.SENDMSG, descriptor, copy, flags, 0);
     if (result == -Errno.EPIPE && (flags & MSG_NOSIGNAL) == 0) {
@@ -226,7 +248,7 @@ final class SocketCalls {
     long copy = m.read(header, true);
     int descriptor = (int) t[0];
     long result =
-        copy != UserMemory.BAD && hostCalls.parks()
+        m.read() && hostCalls.parks()
             ? hostCalls.waiting().receive(descriptor, flags, copy, m)
             : system.host(Call.RECVMSG, descriptor, copy, flags, 0);
     if (HostCall.failed(result)) {

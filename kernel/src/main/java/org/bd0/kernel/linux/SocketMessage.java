@@ -44,6 +44,7 @@ final class SocketMessage {
   private int vectorCount;
   private int controlAt;
   private long total;
+  private boolean isRead;
 
   // The guest's, as they were when the header was read.
   private long header;
@@ -68,8 +69,9 @@ final class SocketMessage {
     header = address;
     total = 0;
     vectorCount = 0;
-    if (!user.ok(address, HEADER, receive)) {
-      return UserMemory.BAD;
+    isRead = user.ok(address, HEADER, receive);
+    if (!isRead) {
+      return UserMemory.bad(address);
     }
     name = user.getLong(address);
     nameLength = user.getInt(address + NAME_LENGTH);
@@ -106,7 +108,7 @@ final class SocketMessage {
     if (!receive && nameLength > 0) {
       int length = Math.min(nameLength, LONGEST_NAME);
       if (!user.ok(name, length, false)) {
-        return UserMemory.BAD;
+        return UserMemory.bad(name);
       }
       bytes.put(NAME_AT, user.bytes(name, length));
       bytes.putInt(NAME_LENGTH, names.toHost(bytes, NAME_AT, length));
@@ -118,13 +120,13 @@ final class SocketMessage {
 
   private long copyVector(long address, int count, boolean receive) {
     if (!user.ok(address, (long) count * IOVEC, false)) {
-      return UserMemory.BAD;
+      return UserMemory.bad(address);
     }
     for (int i = 0; i < count; i++) {
       long base = user.getLong(address + (long) i * IOVEC);
       long length = user.getLong(address + (long) i * IOVEC + Long.BYTES);
       boolean whole = length > 0 && user.ok(base, length, receive);
-      bytes.putLong(vectorAt + i * IOVEC, whole ? user.host(base, length) : UserMemory.BAD);
+      bytes.putLong(vectorAt + i * IOVEC, whole ? user.host(base, length) : UserMemory.bad(base));
       bytes.putLong(vectorAt + i * IOVEC + Long.BYTES, length);
       total += Math.max(length, 0);
     }
@@ -135,12 +137,17 @@ final class SocketMessage {
   private long copyControl(int length, boolean receive) {
     if (!receive && length > 0) {
       if (!user.ok(controls, length, false)) {
-        return UserMemory.BAD;
+        return UserMemory.bad(controls);
       }
       bytes.put(controlAt, user.bytes(controls, length));
       control.toHost(bytes, controlAt, length);
     }
     return copy.address + controlAt;
+  }
+
+  /** Whether there was a header to read. */
+  boolean read() {
+    return isRead;
   }
 
   /** Bytes that the vector has room for. */

@@ -113,22 +113,22 @@ final class SocketOptions {
     if (t[0] < 0 || !plain(level, option)) {
       return t[0] < 0 ? -Errno.EBADF : -Errno.ENOPROTOOPT;
     }
-    boolean known = user.ok(t[4], Integer.BYTES, true);
+    boolean known = user.ok(t[4], Integer.BYTES, false);
     int room = known ? user.getInt(t[4]) : 0;
     int size = Math.clamp(room, 0, LONGEST);
     Scratch copy = system.scratch(size + Long.BYTES);
     length.bytes.putInt(0, room < 0 ? room : size);
-    long lengthAt = known ? length.address : UserMemory.BAD;
-    boolean writable = size == 0 || user.ok(t[3], size, true);
+    long lengthAt = known ? length.address : UserMemory.bad(t[4]);
     long value = size == 0 && t[3] == 0 ? 0 : copy.address;
-    if (!writable) {
-      value = UserMemory.BAD;
-    }
     long result = system.host.call(Call.GETSOCKOPT.number, t[0], level, option, value, lengthAt, 0);
     if (HostCall.failed(result) || !known) {
       return result;
     }
     int given = length.bytes.getInt(0);
+    int part = Math.clamp(given, 0, size);
+    if (part > 0 && !user.ok(t[3], part, true) || !user.ok(t[4], Integer.BYTES, true)) {
+      return -Errno.EFAULT;
+    }
     if (level == SOL_SOCKET && option == SO_PEERPIDFD && given >= Integer.BYTES) {
       int guest = system.process.descriptors().add(copy.bytes.getInt(0));
       if (guest < 0) {
@@ -136,8 +136,7 @@ final class SocketOptions {
       }
       copy.bytes.putInt(0, guest);
     }
-    int part = Math.clamp(given, 0, size);
-    if (value == copy.address && part > 0) {
+    if (part > 0) {
       byte[] bytes = new byte[part];
       copy.bytes.get(0, bytes);
       user.put(t[3], bytes, part);

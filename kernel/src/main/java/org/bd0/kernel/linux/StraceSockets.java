@@ -310,7 +310,7 @@ final class StraceSockets {
     for (int i = 0; i < names.length; i++) {
       int count = (int) a[0];
       boolean readable =
-          a[1 + i] != 0 && count > 0 && user.ok(a[1 + i], (count + 63) / 64 * 8, false);
+          a[1 + i] != 0 && count > 0 && user.ok(a[1 + i], (count + 63) / 64 * 8L, false);
       String found = readable ? members(a[1 + i], count) : "";
       if (!found.isEmpty()) {
         text.add(separator).add(names[i]).add(" [").add(found).add("]");
