@@ -38,7 +38,7 @@ headers() {
       row()
       split("", field); tags = ""; open = 1
       file = base = name = FILENAME; sub(/.*\//, "", base)
-      name = base; if (!sub(/\.[cS]$/, "", name)) name = ""
+      name = base; if (!sub(/\.(c|cc|S)$/, "", name)) name = ""
     }
     !/^\/\// { open = 0 }
     /^#include "/ { split($0, quoted, "\""); includes[base] = includes[base] " " quoted[2] }
@@ -110,6 +110,7 @@ probe() { # tool, where it comes from
 }
 probe gcc "gcc libc6-dev"
 probe musl-gcc musl-tools
+probe g++ g++
 
 variants=(glibc static-pie musl musl-pie nostdlib nostdlib-pie)
 declare -A command_of suffix
@@ -143,6 +144,7 @@ while IFS=$'\037' read -r name file builds cflags args env stdin status tags ben
     fi
     compile=${command_of[$variant]}
     [[ -n $compile ]] || continue
+    [[ $file == *.cc ]] && compile=g++${compile#gcc}
     [[ -n ${usable[${compile%% *}]-} ]] || continue
     target=$output/$name.${suffix[$variant]}
     if stale "$target" "$file" "$included"; then
@@ -153,7 +155,8 @@ while IFS=$'\037' read -r name file builds cflags args env stdin status tags ben
     wanted+="$name.${suffix[$variant]} "
     index+=("$name.${suffix[$variant]}"$'\t'"$target"$'\t'"$args"$'\t'"$stdin"$'\t'"$status"$'\t'"$env"$'\t'"$tags"$'\t'"$bench")
   done
-done < <(headers "$sources"/*.h "$benchmarks"/*.h "$sources"/*.c "$sources"/*.S "$benchmarks"/*.c)
+done < <(headers "$sources"/*.h "$benchmarks"/*.h "$sources"/*.c "$sources"/*.cc "$sources"/*.S \
+    "$benchmarks"/*.c)
 
 # The demos. A near program is linked at a fixed address; a far one is position-independent and has
 # BD0's note. Threads have no thread-local data, hence no stack protector.

@@ -11,11 +11,12 @@ import org.bd0.runtime.HostCall;
  * Host calls that block and have no descriptor to wait for: opening a FIFO, connect(2), flock(2). A
  * platform thread performs them while the guest's thread is parked.
  *
- * <p>When the guest thread leaves, the platform thread stays in the host until the call returns,
- * and its result is dropped. So a call may only be given memory that outlives the guest.
+ * <p>A signal to the guest thread interrupts the call. When the guest thread leaves, its result is
+ * dropped, whenever the call returns. So a call may only be given memory that outlives the guest.
  */
 public final class BlockingCalls {
   private static final int CLOSE = 3;
+  private static final int GETTID = 186;
   private static final int EINTR = 4;
   private static final int ENOMEM = 12;
 
@@ -31,7 +32,7 @@ public final class BlockingCalls {
   }
 
   /** One call. */
-  private static final class Job implements Runnable {
+  private static final class Job implements Runnable, HostInterrupts.Interruptible {
     final AtomicInteger state = new AtomicInteger(UNDER_WAY);
     final Thread waiter = Thread.currentThread();
     private final int number;
@@ -39,6 +40,8 @@ public final class BlockingCalls {
     private final Object memory;
     private final boolean givesDescriptor;
     private long result;
+    private volatile int hostId;
+    private volatile boolean interrupted;
 
     Job(int number, long[] arguments, Object memory, boolean givesDescriptor) {
       this.number = number;
@@ -50,9 +53,11 @@ public final class BlockingCalls {
     @Override
     public void run() {
       HostCall host = new HostCall();
+      hostId = (int) host.call(GETTID, 0, 0, 0, 0, 0, 0);
       try {
-        result = host.call(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+        result = interrupted ? -EINTR : host.call(number, a[0], a[1], a[2], a[3], a[4], a[5]);
       } finally {
+        hostId = 0;
         Reference.reachabilityFence(memory);
       }
       if (state.compareAndSet(UNDER_WAY, DONE)) {
@@ -60,6 +65,16 @@ public final class BlockingCalls {
       } else if (givesDescriptor && !HostCall.failed(result)) {
         host.call(CLOSE, result, 0, 0, 0, 0, 0);
       }
+    }
+
+    @Override
+    public int hostToInterrupt() {
+      return hostId;
+    }
+
+    void interrupt() {
+      interrupted = true;
+      HostInterrupts.shared().interrupt(this);
     }
   }
 
@@ -86,6 +101,11 @@ public final class BlockingCalls {
       return -ENOMEM;
     }
     boolean done = waiter.until(() -> job.state.get() == DONE, -1);
+    if (!done) {
+      // What it has done until it returns counts: a lock that it gets is the guest's.
+      job.interrupt();
+      done = waiter.untilOver(() -> job.state.get() == DONE);
+    }
     boolean leaves = !done && job.state.compareAndSet(UNDER_WAY, ABANDONED);
     return leaves ? -EINTR : job.result;
   }

@@ -4,9 +4,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.bd0.runtime.CpuState;
+import org.bd0.runtime.HostCall;
 
 /** A thread of a guest process: its processor, and the host thread that it runs on. */
-public final class GuestThread {
+public final class GuestThread implements HostInterrupts.Interruptible {
+  private static final int GETTID = 186;
+
   private final GuestProcess process;
   private final CpuState cpu;
   private final int id;
@@ -18,6 +21,9 @@ public final class GuestThread {
   private volatile boolean itsTurn;
   private volatile long nanoseconds;
   private volatile long runningSince;
+  private volatile boolean signalled;
+  private volatile boolean inHost;
+  private volatile int hostId;
   private final AtomicReference<Runnable> errand = new AtomicReference<>();
 
   /**
@@ -85,6 +91,55 @@ public final class GuestThread {
     return was && !over();
   }
 
+  /** A signal has come that it has to do something about, or has been dealt with. */
+  public void signalled(boolean pending) {
+    signalled = pending;
+    if (pending) {
+      interrupt();
+    }
+  }
+
+  /** Whether there is a signal that it has to do something about. */
+  public boolean signalled() {
+    return signalled;
+  }
+
+  /** Whether it is to wait no longer: it has to leave, or to deal with a signal. */
+  public boolean calledOff() {
+    return signalled || over();
+  }
+
+  /**
+   * To be called by the thread itself before a host call that may block, on a platform thread. From
+   * here until {@link #leaveHost}, being called off makes the host call return EINTR.
+   *
+   * @param host its host calls
+   * @return false when it is called off already, and must not make the call
+   */
+  public boolean enterHost(HostCall host) {
+    if (hostId == 0) {
+      hostId = (int) host.call(GETTID, 0, 0, 0, 0, 0, 0);
+    }
+    inHost = true;
+    if (calledOff()) {
+      inHost = false;
+      return false;
+    }
+    pause();
+    return true;
+  }
+
+  /** The host call has returned. */
+  public void leaveHost() {
+    inHost = false;
+    resume();
+  }
+
+  @Override
+  public int hostToInterrupt() {
+    return inHost && calledOff() ? hostId : 0;
+  }
+
   /** Whether it waits in the kernel, so that it needs no time slice. */
   public boolean waiting() {
     return waiting;
@@ -96,6 +151,9 @@ public final class GuestThread {
     Thread thread = host;
     if (thread != null) {
       LockSupport.unpark(thread);
+    }
+    if (inHost) {
+      HostInterrupts.shared().interrupt(this);
     }
   }
 

@@ -32,6 +32,7 @@ public final class HostWaiter {
 
   private final HostCall host;
   private final BooleanSupplier cancelled;
+  private final BooleanSupplier over;
   private final LongConsumer park;
   private final Runnable giveWay;
   private HostPoller.Block descriptors = new HostPoller.Block(POLLFD);
@@ -44,10 +45,10 @@ public final class HostWaiter {
    * For the waits of a guest's thread.
    *
    * @param host its host calls
-   * @param thread whose waits are called off when it is over: see {@link GuestThread#interrupt}
+   * @param thread whose waits are called off when it is: see {@link GuestThread#calledOff}
    */
   public HostWaiter(HostCall host, GuestThread thread) {
-    this(host, thread::over, thread::park, thread::giveWay);
+    this(host, thread::calledOff, thread::over, thread::park, thread::giveWay);
   }
 
   /**
@@ -59,8 +60,18 @@ public final class HostWaiter {
    * @param giveWay lets other threads run
    */
   HostWaiter(HostCall host, BooleanSupplier cancelled, LongConsumer park, Runnable giveWay) {
+    this(host, cancelled, cancelled, park, giveWay);
+  }
+
+  private HostWaiter(
+      HostCall host,
+      BooleanSupplier cancelled,
+      BooleanSupplier over,
+      LongConsumer park,
+      Runnable giveWay) {
     this.host = host;
     this.cancelled = cancelled;
+    this.over = over;
     this.park = park;
     this.giveWay = giveWay;
   }
@@ -134,10 +145,21 @@ public final class HostWaiter {
    * @return whether it is true: else the time is over or the wait was called off
    */
   public boolean until(BooleanSupplier condition, long timeout) {
+    return until(condition, timeout, cancelled);
+  }
+
+  /**
+   * As {@link #until}, without end unless the thread has to leave: a signal does not call it off.
+   */
+  boolean untilOver(BooleanSupplier condition) {
+    return until(condition, -1, over);
+  }
+
+  private boolean until(BooleanSupplier condition, long timeout, BooleanSupplier end) {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
       long left = remaining(start, timeout);
-      if (left == 0 || cancelled.getAsBoolean()) {
+      if (left == 0 || end.getAsBoolean()) {
         return false;
       }
       park.accept(left);

@@ -22,7 +22,7 @@ public final class WaitQueues {
     DIFFERENT,
     /** Nobody did in time. */
     TIMED_OUT,
-    /** The thread or its process has ended. */
+    /** The wait was called off: see {@link GuestThread#calledOff}. */
     OVER
   }
 
@@ -89,9 +89,10 @@ public final class WaitQueues {
     }
     while (!waiter.woken) {
       long left = nanoseconds < 0 ? -1 : deadline - System.nanoTime();
-      if (thread.over() || nanoseconds >= 0 && left <= 0) {
+      boolean late = nanoseconds >= 0 && left <= 0;
+      if (thread.calledOff() || late) {
         if (remove(waiter)) {
-          return thread.over() ? Result.OVER : Result.TIMED_OUT;
+          return late ? Result.TIMED_OUT : Result.OVER;
         }
         break; // Somebody has woken it just now.
       }

@@ -74,6 +74,9 @@ public final class CpuState {
   /** The address that a page fault was about. */
   public long faultAddress;
 
+  /** Whether a page fault was a store's; known of data accesses only. */
+  public boolean faultWrites;
+
   /** The unit that was left through an exit without a link, or null. */
   public Code exitCode;
 

@@ -156,7 +156,8 @@ public final class Dispatcher {
             }
             default -> true;
           };
-      if (!alive || cpu.poll && !polled(cpu)) {
+      // Not between an instruction and what it asks of the kernel.
+      if (!alive || cpu.poll && cpu.event == CpuState.EVENT_NONE && !polled(cpu)) {
         over = true;
         return null;
       }

@@ -41,6 +41,7 @@ public final class StringOps {
     if (!GuestMemory.canonical(address) || !GuestMemory.canonical(address + bytes - 1)) {
       return PROTECTION_FAULT;
     }
+    cpu.faultWrites = write;
     cpu.faultAddress = cpu.memory.faultAddress(cpu, address, bytes, write);
     return PAGE_FAULT;
   }

@@ -7,6 +7,7 @@ import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.GuestThread;
 import org.bd0.kernel.KernelException;
 import org.bd0.kernel.ProcessRegion;
+import org.bd0.kernel.SignalInfo;
 import org.bd0.kernel.Start;
 import org.bd0.kernel.hypervisor.Images.Image;
 import org.bd0.kernel.linux.ChildEvent;
@@ -24,6 +25,11 @@ import org.bd0.runtime.trace.Capture;
 
 /** Linux's ways to make processes, to replace their programs and to wait for them. */
 final class Families implements ProcessTable {
+  private static final int GETUID = 102;
+
+  /** A hundredth of a second, in nanoseconds. */
+  private static final long TICK = 10_000_000;
+
   private final Hypervisor hypervisor;
   private final Terminals terminals = new Terminals();
   private volatile boolean sharing;
@@ -89,6 +95,7 @@ final class Families implements ProcessTable {
       next.abandon();
       return;
     }
+    caller.left();
     caller.closeMappings();
     process.replace(next);
     GuestThread first = new GuestThread(process, next.cpu(), process.id());
@@ -132,8 +139,8 @@ final class Families implements ProcessTable {
   }
 
   @Override
-  public boolean signal(int id, int signal) {
-    return hypervisor.kill(id, signal) || hypervisor.process(id) != null;
+  public boolean signal(int id, SignalInfo info) {
+    return hypervisor.signal(id, info) || hypervisor.process(id) != null;
   }
 
   @Override
@@ -152,14 +159,40 @@ final class Families implements ProcessTable {
       entry.stopSignal = 0;
       entry.continued = true;
       process.restart();
+      entry.system.proceeded();
       tellParent(entry);
     }
+  }
+
+  private static int user() {
+    return (int) new HostCall().call(GETUID, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** What a process's parent is told of its end. */
+  static SignalInfo end(Entry entry) {
+    GuestProcess process = entry.process;
+    if (entry.exitSignal != Signal.SIGCHLD) {
+      return SignalInfo.from(entry.exitSignal, SignalInfo.SI_USER, process.id(), user());
+    }
+    boolean killed = process.signal() != 0;
+    long ticks = process.time() / TICK;
+    return SignalInfo.child(
+        killed ? SignalInfo.CLD_KILLED : SignalInfo.CLD_EXITED,
+        process.id(),
+        user(),
+        killed ? process.signal() : process.exitStatus(),
+        ticks,
+        0);
   }
 
   private void tellParent(Entry entry) {
     Entry parent = hypervisor.entry(entry.process.parent());
     if (parent != null) {
-      hypervisor.kill(parent.process.id(), Signal.SIGCHLD);
+      boolean stopped = entry.stopSignal != 0;
+      int code = stopped ? SignalInfo.CLD_STOPPED : SignalInfo.CLD_CONTINUED;
+      int status = stopped ? entry.stopSignal : Signal.SIGCONT;
+      hypervisor.signal(
+          parent.process.id(), SignalInfo.child(code, entry.process.id(), user(), status, 0, 0));
       parent.children.changed();
     }
   }

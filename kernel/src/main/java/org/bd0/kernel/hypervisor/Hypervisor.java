@@ -8,12 +8,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.bd0.elf.ElfException;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.GuestThread;
 import org.bd0.kernel.KernelException;
 import org.bd0.kernel.Messages;
 import org.bd0.kernel.ProcessRegion;
+import org.bd0.kernel.SignalInfo;
 import org.bd0.kernel.hypervisor.Images.Image;
 import org.bd0.kernel.linux.LinuxSystem;
 import org.bd0.kernel.linux.Root;
@@ -452,23 +454,27 @@ public final class Hypervisor {
    *
    * @param from a thread of it
    * @param cpu its registers
+   * @param prepare is given the thread before it runs
    * @return its number, or 0 when there are too many threads
    */
-  int startThread(GuestThread from, CpuState cpu) {
+  int startThread(LinuxSystem from, CpuState cpu, Consumer<LinuxSystem> prepare) {
     if (live.size() >= MOST_THREADS) {
       return 0;
     }
     others();
     int id = nextThread.getAndIncrement();
-    GuestThread thread = new GuestThread(from.process(), cpu, id);
-    traces.made(thread, from);
-    spawn(thread, new LinuxSystem(thread, table.get(from.process().id()).system));
+    GuestThread thread = new GuestThread(from.thread().process(), cpu, id);
+    traces.made(thread, from.thread());
+    LinuxSystem system = new LinuxSystem(thread, from);
+    prepare.accept(system);
+    spawn(thread, system);
     return id;
   }
 
   // The end.
 
   private void ended(GuestThread thread, LinuxSystem system) {
+    system.left();
     traces.left(thread);
     thread.running(null);
     live.remove(thread);
@@ -480,7 +486,7 @@ public final class Hypervisor {
 
   private void finish(GuestProcess process, LinuxSystem system) {
     if (!process.ended()) {
-      process.exit(0); // Its last thread left without a word.
+      process.exit(system.lastStatus()); // Its last thread left without a word.
     }
     system.close();
     Entry entry = table.get(process.id());
@@ -523,7 +529,7 @@ public final class Hypervisor {
         parent.children.remove(entry);
         collect(process.id());
       }
-      kill(parent.process.id(), entry.exitSignal);
+      signal(parent.process.id(), Families.end(entry));
     }
     parent.children.changed();
   }
@@ -597,15 +603,26 @@ public final class Hypervisor {
    * @return whether there is one that has not ended
    */
   public boolean kill(int id, int signal) {
+    return signal(id, SignalInfo.kernel(signal));
+  }
+
+  /**
+   * Sends a signal.
+   *
+   * @param info the signal, and what its handler is told; number 0 tests whether there is such a
+   *     process
+   * @return whether there is one that has not ended
+   */
+  public boolean signal(int id, SignalInfo info) {
     Entry entry = table.get(id);
     if (entry == null || entry.process.ended()) {
       return false;
     }
-    if (signal == Signal.SIGCONT || signal == Signal.SIGKILL) {
+    if (info.signal() == Signal.SIGCONT || info.signal() == Signal.SIGKILL) {
       families.proceed(entry.process);
     }
-    if (signal != 0) {
-      entry.system.signal(signal, new HostCall());
+    if (info.signal() != 0) {
+      entry.system.signal(info, new HostCall());
       if (entry.process.ended()) {
         entry.process.stop();
       }

@@ -5,17 +5,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.bd0.elf.ElfException;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.GuestThread;
 import org.bd0.kernel.KernelCall;
 import org.bd0.kernel.KernelCalls;
 import org.bd0.kernel.KernelException;
+import org.bd0.kernel.SignalInfo;
 import org.bd0.kernel.Start;
 import org.bd0.kernel.UserMemory;
 import org.bd0.kernel.WaitQueues;
 import org.bd0.kernel.linux.ChildEvent;
 import org.bd0.kernel.linux.Errno;
+import org.bd0.kernel.linux.LinuxSystem;
 import org.bd0.kernel.linux.Signal;
 import org.bd0.kernel.linux.WaitFor;
 import org.bd0.runtime.CpuState;
@@ -224,6 +227,11 @@ final class KernelCallHandler implements KernelCalls {
     return hypervisor.kill(id, signal) ? 0 : -Errno.ESRCH;
   }
 
+  @Override
+  public long signal(int id, SignalInfo info) {
+    return hypervisor.signal(id, info) ? 0 : -Errno.ESRCH;
+  }
+
   private long find(GuestThread thread, long name) {
     byte[] wanted = string(thread.user(), name);
     if (wanted == null) {
@@ -354,8 +362,14 @@ final class KernelCallHandler implements KernelCalls {
     cpu.r[Slot.RSP] = a[1];
     cpu.r[Slot.RDI] = a[2];
     cpu.r[Slot.FS_BASE] = a[3];
-    int id = hypervisor.startThread(thread, cpu);
+    LinuxSystem system = hypervisor.entry(thread.process().id()).system;
+    int id = hypervisor.startThread(system, cpu, begun -> {});
     return id == 0 ? -Errno.EAGAIN : id;
+  }
+
+  @Override
+  public int startThread(LinuxSystem from, CpuState cpu, Consumer<LinuxSystem> prepare) {
+    return hypervisor.startThread(from, cpu, prepare);
   }
 
   private long threadExit(GuestThread thread, long word) {

@@ -61,7 +61,7 @@ final class Attempts {
           return result;
         }
         waiter.until(() -> CHANGES.get() != seen, Math.min(pause, left));
-        if (system.thread.over()) {
+        if (system.thread.calledOff()) {
           return -Errno.EINTR;
         }
         pause = Math.min(pause * 2, LONGEST);

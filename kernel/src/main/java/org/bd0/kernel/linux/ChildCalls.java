@@ -41,9 +41,14 @@ final class ChildCalls {
   private static final int SMALLEST_ARGS = 64;
   private static final int LARGEST_ARGS = 4096;
 
-  /** The arguments of clone3(2), under the names of struct clone_args. */
-  private record Clone(
-      long flags, int exitSignal, long stack, long tls, long parentTid, long childTid) {}
+  /**
+   * The arguments of clone3(2), under the names of struct clone_args; the stack is its end.
+   *
+   * @param flags CLONE_VM and so on
+   * @param exitSignal what the parent gets when a process ends
+   * @param stack the new stack pointer, or 0 for the same
+   */
+  record Clone(long flags, int exitSignal, long stack, long tls, long parentTid, long childTid) {}
 
   private final LinuxSystem system;
   private final UserMemory user;
@@ -122,8 +127,11 @@ final class ChildCalls {
         || how.exitSignal > Signal.LAST) {
       return -Errno.EINVAL;
     }
+    if (thread) {
+      return system.threads.start(system.thread.cpu(), how);
+    }
     if ((flags & ~OF_PROCESSES) != 0 || process.memory().far()) {
-      return thread ? -Errno.ENOSYS : -Errno.EINVAL;
+      return -Errno.EINVAL;
     }
     if ((flags & CLONE_PARENT_SETTID) != 0 && !user.ok(how.parentTid, Integer.BYTES, true)) {
       return -Errno.EFAULT;

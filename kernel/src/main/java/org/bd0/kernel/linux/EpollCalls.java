@@ -71,6 +71,7 @@ final class EpollCalls {
         timeout < 0
             ? timeout
             : Math.min(TimeUnit.NANOSECONDS.toMillis(timeout) + rest, Integer.MAX_VALUE);
-    return system.host(Call.EPOLL_WAIT, descriptor, pointer, count, milliseconds);
+    long left = milliseconds > 0 ? system.milliseconds((int) milliseconds) : milliseconds;
+    return system.blocking(Call.EPOLL_WAIT, descriptor, pointer, count, left, 0, 0);
   }
 }

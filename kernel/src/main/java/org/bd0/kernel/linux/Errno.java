@@ -69,6 +69,9 @@ public final class Errno {
   public static final int ERANGE = 34;
 
   /** See errno(3). */
+  public static final int EDEADLK = 35;
+
+  /** See errno(3). */
   public static final int ENAMETOOLONG = 36;
 
   /** See errno(3). */

@@ -1,6 +1,7 @@
 package org.bd0.kernel.linux;
 
 import java.util.concurrent.TimeUnit;
+import org.bd0.kernel.OwnedLocks;
 import org.bd0.kernel.UserMemory;
 import org.bd0.kernel.WaitQueues;
 import org.bd0.runtime.Raw;
@@ -14,7 +15,11 @@ final class FutexCalls {
   private static final int REQUEUE = 3;
   private static final int CMP_REQUEUE = 4;
   private static final int WAKE_OP = 5;
+  private static final int LOCK_PI = 6;
+  private static final int UNLOCK_PI = 7;
+  private static final int TRYLOCK_PI = 8;
   private static final int WAIT_BITSET = 9;
+  private static final int LOCK_PI2 = 13;
   private static final int WAKE_BITSET = 10;
   private static final int TIMESPEC = 16;
   private static final long SECOND = 1_000_000_000L;
@@ -32,13 +37,18 @@ final class FutexCalls {
     long[] a = system.a;
     int operation = (int) a[1];
     int command = operation & COMMAND;
-    boolean waits = command == WAIT || command == WAIT_BITSET;
+    boolean locks = command == LOCK_PI || command == LOCK_PI2;
+    boolean waits = command == WAIT || command == WAIT_BITSET || locks;
+    boolean realTime = (operation & CLOCK_REALTIME) != 0;
+    if (realTime && command != WAIT_BITSET && command != LOCK_PI2) {
+      return -Errno.ENOSYS;
+    }
     long nanoseconds = -1;
     if (waits && a[3] != 0) {
       if (!user.ok(a[3], TIMESPEC, false)) {
         return -Errno.EFAULT;
       }
-      nanoseconds = time(a[3], command == WAIT_BITSET, (operation & CLOCK_REALTIME) != 0);
+      nanoseconds = time(a[3], command != WAIT, realTime || command == LOCK_PI);
       if (nanoseconds < 0) {
         return -Errno.EINVAL;
       }
@@ -47,7 +57,10 @@ final class FutexCalls {
       return -Errno.EINVAL;
     }
     // A private futex that nobody waits at need not exist; all others have to.
-    if (!user.ok(a[0], Integer.BYTES, waits || command == WAKE_OP)) {
+    if (!user.ok(
+        a[0],
+        Integer.BYTES,
+        waits || command == WAKE_OP || command == UNLOCK_PI || command == TRYLOCK_PI)) {
       return -Errno.EFAULT;
     }
     long word = user.host(a[0], Integer.BYTES);
@@ -61,6 +74,10 @@ final class FutexCalls {
       case WAKE, WAKE_BITSET -> queues.wake(word, value, mask);
       case REQUEUE, CMP_REQUEUE -> requeue(word, command == CMP_REQUEUE);
       case WAKE_OP -> wakeOp(word);
+      case LOCK_PI, LOCK_PI2 -> lock(word, true, nanoseconds);
+      case TRYLOCK_PI -> lock(word, false, 0);
+      case UNLOCK_PI ->
+          OwnedLocks.all().unlock(system.thread, word) == OwnedLocks.Result.DONE ? 0 : -Errno.EPERM;
       default -> -Errno.ENOSYS;
     };
   }
@@ -73,8 +90,11 @@ final class FutexCalls {
       return -1;
     }
     long time = seconds > Long.MAX_VALUE / SECOND - 1 ? Long.MAX_VALUE : seconds * SECOND + rest;
-    if (!absolute || time == Long.MAX_VALUE) {
-      return time == Long.MAX_VALUE ? TimeUnit.DAYS.toNanos(36500) : time;
+    if (time == Long.MAX_VALUE) {
+      return TimeUnit.DAYS.toNanos(36500);
+    }
+    if (!absolute) {
+      return Math.max(0, time - (System.nanoTime() - system.began()));
     }
     Scratch now = system.scratch(TIMESPEC);
     system.host(Call.CLOCK_GETTIME, realTime ? 0 : 1, now.address, 0, 0);
@@ -85,6 +105,19 @@ final class FutexCalls {
     return switch (queues.await(system.thread, word, value, nanoseconds, mask)) {
       case WOKEN -> 0;
       case DIFFERENT -> -Errno.EAGAIN;
+      case TIMED_OUT -> -Errno.ETIMEDOUT;
+      case OVER -> -Errno.EINTR;
+    };
+  }
+
+  private long lock(long word, boolean waits, long nanoseconds) {
+    OwnedLocks.Result result =
+        OwnedLocks.all().lock(system.thread, word, waits, nanoseconds, ProcessSignals::exists);
+    return switch (result) {
+      case DONE -> 0;
+      case TAKEN -> -Errno.EAGAIN;
+      case OWN -> -Errno.EDEADLK;
+      case NO_OWNER -> -Errno.ESRCH;
       case TIMED_OUT -> -Errno.ETIMEDOUT;
       case OVER -> -Errno.EINTR;
     };

@@ -183,10 +183,13 @@ final class HostCalls {
    * @param vector where a translated array of iovecs is, if there is one
    */
   long perform(Call call, long[] arguments, Scratch vector) {
-    if (call.waits != Wait.NONE && parks()) {
+    if (call.waits == Wait.SLEEP || call.waits != Wait.NONE && parks()) {
       return waiting().call(call, arguments, vector);
     }
     long[] x = arguments;
+    if (call.waits != Wait.NONE) {
+      return system.blocking(call, x[0], x[1], x[2], x[3], x[4], x[5]);
+    }
     return system.host.call(call.number, x[0], x[1], x[2], x[3], x[4], x[5]);
   }
 

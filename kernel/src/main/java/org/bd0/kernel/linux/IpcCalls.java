@@ -284,7 +284,7 @@ final class IpcCalls {
       }
       int events = receives ? HostWaiter.POLLIN : HostWaiter.POLLOUT;
       int found = waiter.await(descriptor, events, left);
-      if (system.thread.over()) {
+      if (system.thread.calledOff()) {
         return -Errno.EINTR;
       }
       if (found < 0) {

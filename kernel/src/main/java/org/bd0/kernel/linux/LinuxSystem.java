@@ -1,8 +1,10 @@
 package org.bd0.kernel.linux;
 
+import java.nio.charset.StandardCharsets;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.GuestThread;
 import org.bd0.kernel.KernelCalls;
+import org.bd0.kernel.SignalInfo;
 import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Dispatcher;
@@ -41,8 +43,14 @@ public final class LinuxSystem implements SystemInterface {
   /** What the threads of the process have in common. */
   final ProcessState shared;
 
-  /** What is to happen at signals. */
+  /** The thread's signals. */
   final Signals signals;
+
+  /** The thread's beginning and end. */
+  final ThreadCalls threads;
+
+  /** Bytes of a thread's name with its NUL: TASK_COMM_LEN. */
+  static final int NAME = 16;
 
   /** The arguments of the call that is being performed. */
   final long[] a = new long[6];
@@ -61,6 +69,8 @@ public final class LinuxSystem implements SystemInterface {
   private final MemoryCalls memory;
   private final ProcessCalls processCalls;
   private final SignalCalls signalCalls;
+  private final SendCalls sends;
+  private final TimerCalls timers;
   private final FutexCalls futexes;
   private final Strace strace;
   private final boolean begins;
@@ -69,6 +79,9 @@ public final class LinuxSystem implements SystemInterface {
   private Scratch scratch;
   private ChildCalls children;
   private LinuxSystem successor;
+  private byte[] name;
+  private long began;
+  private boolean again;
 
   /** Shows an instruction for messages. */
   public interface Disassembler {
@@ -119,9 +132,7 @@ public final class LinuxSystem implements SystemInterface {
     this.straceTo = straceTo;
     this.disassembler = disassembler;
     shared = state == null ? new ProcessState(this) : state;
-    if (shared.clock == null) {
-      shared.clock = new AlarmClock(this);
-    }
+    name = first == null ? null : first.name;
     user = thread.user();
     paths = new Paths(this);
     signals = new Signals(this);
@@ -132,7 +143,10 @@ public final class LinuxSystem implements SystemInterface {
     terminal = new TerminalCalls(this);
     memory = new MemoryCalls(this);
     processCalls = new ProcessCalls(this);
+    threads = new ThreadCalls(this);
     signalCalls = new SignalCalls(this);
+    sends = new SendCalls(this);
+    timers = new TimerCalls(this);
     futexes = new FutexCalls(this);
     strace = straceTo == NO_TRACE ? null : new Strace(this, straceTo);
     begins = first == null;
@@ -147,7 +161,7 @@ public final class LinuxSystem implements SystemInterface {
   public LinuxSystem forked(GuestThread first, boolean sharesMemory) {
     ProcessState state = new ProcessState(first, shared, sharesMemory);
     LinuxSystem child = new LinuxSystem(first, straceTo, disassembler, this, state);
-    child.signals.inherit(signals);
+    child.signals.fork(signals);
     return child;
   }
 
@@ -159,7 +173,7 @@ public final class LinuxSystem implements SystemInterface {
   public LinuxSystem executed(GuestThread first) {
     ProcessState state = new ProcessState(first, shared);
     LinuxSystem next = new LinuxSystem(first, straceTo, disassembler, this, state);
-    next.signals.inherit(signals);
+    next.signals.exec(signals);
     return next;
   }
 
@@ -190,7 +204,7 @@ public final class LinuxSystem implements SystemInterface {
 
   /** Whether a wait of the thread has to end. */
   public boolean interrupted() {
-    return thread.over();
+    return thread.calledOff();
   }
 
   /** Whether a signal to the thread would be blocked or ignored. */
@@ -224,8 +238,41 @@ public final class LinuxSystem implements SystemInterface {
       if (message == null || !message.contains("unsafe memory access")) {
         throw e;
       }
-      signals.at(cpu);
       signals.lost();
+    }
+  }
+
+  /** The process goes on after having been stopped. */
+  public void proceeded() {
+    shared.signals.proceeded();
+  }
+
+  /** The thread has run for the last time. */
+  public void left() {
+    signals.left();
+    threads.left();
+  }
+
+  /** The status that the process ends with when its last thread has just left. */
+  public int lastStatus() {
+    return shared.exitStatus;
+  }
+
+  /** The thread's name (PR_GET_NAME of prctl(2)): {@link #NAME} bytes, not to be changed. */
+  byte[] name() {
+    if (name == null) {
+      byte[] text = process.start().name().getBytes(StandardCharsets.UTF_8);
+      name = new byte[NAME];
+      System.arraycopy(text, 0, name, 0, Math.min(text.length, NAME - 1));
+    }
+    return name;
+  }
+
+  /** Sets the thread's name: {@link #NAME} bytes, with a NUL. */
+  void name(byte[] text) {
+    name = text;
+    if (thread.id() == process.id()) {
+      shared.name = text;
     }
   }
 
@@ -239,6 +286,14 @@ public final class LinuxSystem implements SystemInterface {
     a[4] = r[Slot.R8];
     a[5] = r[Slot.R9];
     int number = (int) r[Slot.RAX];
+    if (thread.signalled()) {
+      // What came just before the call comes before it.
+      r[Slot.RIP] -= Signals.SYSCALL_BYTES;
+      signals.deliver();
+      return !thread.over();
+    }
+    began = again ? began : 0;
+    again = false;
     KernelCalls bd0 = process.kernelCalls();
     if (bd0 != null && number >>> 16 == KernelCalls.FIRST >>> 16) {
       return kernelCall(bd0, cpu, number);
@@ -247,7 +302,6 @@ public final class LinuxSystem implements SystemInterface {
     if (strace != null) {
       strace.enter(call, number);
     }
-    signals.at(cpu);
     long result;
     if (cpu.log == null) {
       result = call == null ? -Errno.ENOSYS : perform(cpu, call);
@@ -256,18 +310,36 @@ public final class LinuxSystem implements SystemInterface {
       result = call == null ? -Errno.ENOSYS : perform(cpu, call);
       user.endCall(result, new Written(call, a, result));
     }
+    if (call == Call.RT_SIGRETURN) {
+      return !thread.over();
+    }
     r[Slot.RAX] = result;
     if (strace != null) {
       strace.leave(call, result);
     }
+    if (thread.signalled() || result == -Errno.EINTR && call != null) {
+      signals.deliver(call == null ? Restart.NEVER : Restart.of(call, a), number);
+    }
     return !thread.over();
+  }
+
+  /** The call that was interrupted is made again: what it waits for began when it began first. */
+  void again() {
+    again = true;
+  }
+
+  /** When the call began that is being performed, however often it was made again since. */
+  long began() {
+    if (began == 0) {
+      began = System.nanoTime();
+    }
+    return began;
   }
 
   private boolean kernelCall(KernelCalls bd0, CpuState cpu, int number) {
     if (strace != null) {
       strace.enter(bd0.name(number), number);
     }
-    signals.at(cpu);
     if (cpu.log != null) {
       user.beginCall(number);
     }
@@ -279,10 +351,23 @@ public final class LinuxSystem implements SystemInterface {
     if (strace != null) {
       strace.leave(null, result);
     }
+    if (thread.signalled()) {
+      signals.deliver(Restart.NEVER, number);
+    }
     return !thread.over();
   }
 
   private long perform(CpuState cpu, Call call) {
+    long failure = signalCalls.maskMeanwhile(call);
+    if (failure != 0) {
+      return failure;
+    }
+    long result = performed(cpu, call);
+    signals.callEnded(result);
+    return result;
+  }
+
+  private long performed(CpuState cpu, Call call) {
     return switch (call.group) {
       case NONE -> -Errno.ENOSYS;
       case DENIED -> -Errno.EPERM;
@@ -297,7 +382,10 @@ public final class LinuxSystem implements SystemInterface {
       case MEMORY -> memory.call(call);
       case PROCESS -> processCalls.call(cpu, call);
       case CHILDREN -> children().call(call);
+      case THREADS -> threads.call(call);
       case SIGNALS -> signalCalls.call(call);
+      case SENDING -> sends.call(call);
+      case TIMERS -> timers.call(call);
       case FUTEXES -> futexes.call();
     };
   }
@@ -334,8 +422,7 @@ public final class LinuxSystem implements SystemInterface {
 
   @Override
   public boolean fault(CpuState cpu) {
-    signals.at(cpu);
-    signals.fault(cpu, disassembler);
+    signals.fault(disassembler);
     return !thread.over();
   }
 
@@ -346,6 +433,9 @@ public final class LinuxSystem implements SystemInterface {
     while ((process.suspended() || process.halted()) && !thread.over()) {
       thread.park(-1);
       thread.errand();
+    }
+    if (thread.signalled()) {
+      signals.deliver();
     }
     if (thread.over()) {
       return false;
@@ -367,11 +457,22 @@ public final class LinuxSystem implements SystemInterface {
    * @param by host calls of the calling thread
    */
   public void signal(int number, HostCall by) {
-    signals.raiseFromOutside(number, by);
+    signal(SignalInfo.kernel(number), by);
+  }
+
+  /**
+   * Sends a signal to the process from a thread that is not its own.
+   *
+   * @param info the signal, and what its handler is told
+   * @param by host calls of the calling thread
+   */
+  public void signal(SignalInfo info, HostCall by) {
+    shared.signals.send(info, null, null, by);
   }
 
   /** Writes back what the guest has mapped shared; to be called once after the process's end. */
   public void close() {
+    shared.timers.close();
     closeMappings();
     shared.locks.close(host);
   }
@@ -393,6 +494,23 @@ public final class LinuxSystem implements SystemInterface {
       scratch = new Scratch(Math.max(Integer.highestOneBit(size) * 2, SCRATCH));
     }
     return scratch;
+  }
+
+  /** What is left of a relative timeout since the call {@link #began}. */
+  long milliseconds(int timeout) {
+    return Math.max(0, timeout - (System.nanoTime() - began()) / 1_000_000);
+  }
+
+  /** Performs a host call that may wait, on a platform thread: a signal ends it with EINTR. */
+  long blocking(Call call, long b, long c, long d, long e, long f, long g) {
+    if (!thread.enterHost(host)) {
+      return -Errno.EINTR;
+    }
+    try {
+      return host.call(call.number, b, c, d, e, f, g);
+    } finally {
+      thread.leaveHost();
+    }
   }
 
   /** Performs a host call with pointers that are the host's. */

@@ -6,7 +6,7 @@ import org.bd0.runtime.HostCall;
 
 /**
  * Waiting for several descriptors: the guest's numbers are in memory, so the arrays and sets are
- * copied with the host's. Signal masks are not passed on: signals never reach the guest's code.
+ * copied with the host's. Signal masks are not passed on: the guest's signals are not the host's.
  */
 final class PollCalls {
   private static final int POLLFD = 8;
@@ -58,7 +58,7 @@ final class PollCalls {
     long result =
         Thread.currentThread().isVirtual()
             ? waiting().poll(call, copy, count)
-            : system.host(call, copy.address, count, timeout, 0);
+            : system.blocking(call, copy.address, count, milliseconds(call, timeout), 0, 0, 0);
     if (result >= 0) {
       for (int i = 0; i < count; i++) {
         long at = array + (long) i * POLLFD + EVENTS;
@@ -67,6 +67,10 @@ final class PollCalls {
       }
     }
     return result;
+  }
+
+  private long milliseconds(Call call, long timeout) {
+    return call == Call.POLL && (int) timeout > 0 ? system.milliseconds((int) timeout) : timeout;
   }
 
   /** The sets hold a bit for each guest number; the host's numbers may be larger. */
@@ -112,8 +116,7 @@ final class PollCalls {
     long result =
         Thread.currentThread().isVirtual()
             ? waiting().select(call, hosts, pointers, copy)
-            : system.host.call(
-                call.number, hosts, pointers[0], pointers[1], pointers[2], timeout, 0);
+            : system.blocking(call, hosts, pointers[0], pointers[1], pointers[2], timeout, 0);
     if (!HostCall.failed(result)) {
       for (int set = 0; set < SETS; set++) {
         if (a[1 + set] != 0) {

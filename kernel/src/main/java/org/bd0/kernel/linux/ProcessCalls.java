@@ -40,13 +40,12 @@ final class ProcessCalls {
   private static final int PR_GET_TIMERSLACK = 30;
   private static final int PR_SET_NO_NEW_PRIVS = 38;
   private static final int PR_GET_NO_NEW_PRIVS = 39;
-  private static final int NAME = 16;
+  private static final int NAME = LinuxSystem.NAME;
 
   private static final int RLIMITS = 16;
   private static final int RLIMIT_STACK = 3;
   private static final int RLIMIT_NOFILE = 7;
   private static final int RLIMIT = 16;
-  private static final int ROBUST_LIST_HEAD = 24;
   private static final int PERMISSIONS = 0777;
 
   /** Who adopts those that have lost their parent. */
@@ -55,7 +54,6 @@ final class ProcessCalls {
   private final LinuxSystem system;
   private final UserMemory user;
   private final ProcessState shared;
-  private long robustList;
   private GroupCalls groups;
 
   ProcessCalls(LinuxSystem system) {
@@ -67,16 +65,12 @@ final class ProcessCalls {
   long call(CpuState cpu, Call call) {
     long[] a = system.a;
     return switch (call) {
-      case EXIT -> exitThread((int) a[0]);
       case EXIT_GROUP -> exit((int) a[0]);
       case GETPID -> system.process.id();
       case GETPPID -> parent();
-      case GETTID, SET_TID_ADDRESS -> system.thread.id();
       case UNAME -> uname(a[0]);
       case ARCH_PRCTL -> arch(cpu, (int) a[0], a[1]);
       case PRCTL -> prctl((int) a[0], a[1], a[2], a[3], a[4]);
-      case SET_ROBUST_LIST -> setRobustList(a[0], a[1]);
-      case GET_ROBUST_LIST -> getRobustList((int) a[0], a[1], a[2]);
       case GETRLIMIT -> limit((int) a[0], 0, a[1]);
       case SETRLIMIT -> a[1] == 0 ? -Errno.EFAULT : limit((int) a[0], a[1], 0);
       case PRLIMIT64 -> limit((int) a[0], (int) a[1], a[2], a[3]);
@@ -102,14 +96,6 @@ final class ProcessCalls {
     }
     shared.umask = mask & PERMISSIONS;
     return old;
-  }
-
-  private long exitThread(int status) {
-    if (system.process.threads().size() > 1) {
-      system.thread.end();
-      return 0;
-    }
-    return exit(status);
   }
 
   private long parent() {
@@ -220,41 +206,15 @@ final class ProcessCalls {
         break;
       }
     }
-    shared.name = text;
+    system.name(text);
     return 0;
   }
 
   private long getName(long to) {
-    if (shared.name == null) {
-      byte[] text = system.process.start().name().getBytes(StandardCharsets.UTF_8);
-      shared.name = new byte[NAME];
-      System.arraycopy(text, 0, shared.name, 0, Math.min(text.length, NAME - 1));
-    }
     if (!user.ok(to, NAME, true)) {
       return -Errno.EFAULT;
     }
-    user.put(to, shared.name, NAME);
-    return 0;
-  }
-
-  /** The list matters when a thread dies with locks held, and the only thread takes all with it. */
-  private long setRobustList(long head, long size) {
-    if (size != ROBUST_LIST_HEAD) {
-      return -Errno.EINVAL;
-    }
-    robustList = head;
-    return 0;
-  }
-
-  private long getRobustList(int thread, long head, long size) {
-    if (thread != 0 && thread != system.process.id()) {
-      return -Errno.ESRCH;
-    }
-    if (!user.ok(size, Long.BYTES, true) || !user.ok(head, Long.BYTES, true)) {
-      return -Errno.EFAULT;
-    }
-    user.putLong(size, ROBUST_LIST_HEAD);
-    user.putLong(head, robustList);
+    user.put(to, system.name(), NAME);
     return 0;
   }
 

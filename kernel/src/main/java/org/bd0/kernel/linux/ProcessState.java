@@ -15,10 +15,13 @@ final class ProcessState {
   final RecordLocks locks;
 
   /** What happens at signals. */
-  final SignalActions actions = new SignalActions();
+  final SignalActions actions;
 
-  /** The real-time timer. */
-  AlarmClock clock;
+  /** Signals that are sent to the process. */
+  final ProcessSignals signals;
+
+  /** Timers that send signals. */
+  final ProcessTimers timers = new ProcessTimers();
 
   /** Resource limits that were asked for: soft and hard, or null. */
   final long[][] limits = new long[RLIMITS][];
@@ -31,6 +34,9 @@ final class ProcessState {
 
   /** Permissions that new files do not get (umask(2)), or -1 as long as they are the host's. */
   int umask = -1;
+
+  /** What the first thread has ended with, should the process end with its last thread. */
+  volatile int exitStatus;
 
   /** See personality(2). */
   long personality;
@@ -45,6 +51,8 @@ final class ProcessState {
     files = new FileMappings(first.process.memory(), new HostCall());
     borrowsFiles = false;
     locks = new RecordLocks(first.process.id());
+    actions = new SignalActions();
+    signals = new ProcessSignals(first.process, actions, timers);
   }
 
   /** What the child of a fork begins with. */
@@ -54,7 +62,9 @@ final class ProcessState {
         sharesMemory ? parent.files : new FileMappings(child.process().memory(), new HostCall());
     inherit(parent);
     locks = new RecordLocks(child.process().id());
+    actions = new SignalActions();
     actions.copy(parent.actions, true);
+    signals = new ProcessSignals(child.process(), actions, timers);
     name = parent.name;
   }
 
@@ -64,7 +74,9 @@ final class ProcessState {
     files = new FileMappings(thread.process().memory(), new HostCall());
     inherit(before);
     locks = before.locks;
-    actions.copy(before.actions, false);
+    actions = before.actions;
+    actions.copy(actions, false);
+    signals = before.signals;
   }
 
   private void inherit(ProcessState from) {

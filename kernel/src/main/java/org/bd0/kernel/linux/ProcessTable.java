@@ -4,6 +4,7 @@ import java.util.List;
 import org.bd0.elf.ElfException;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.KernelException;
+import org.bd0.kernel.SignalInfo;
 import org.bd0.kernel.Start;
 
 /** All processes, as the Linux personality of one of them needs them: its family and its group. */
@@ -56,10 +57,10 @@ public interface ProcessTable {
   /**
    * Sends a signal to a process.
    *
-   * @param signal 0 to 64
+   * @param info the signal, or with number 0 nothing, and what its handler is told
    * @return whether there is such a process
    */
-  boolean signal(int id, int signal);
+  boolean signal(int id, SignalInfo info);
 
   /** A process has been stopped by a signal, or goes on: its parent is told. */
   void stopped(GuestProcess process, int signal);

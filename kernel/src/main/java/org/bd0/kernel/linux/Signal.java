@@ -9,6 +9,9 @@ public final class Signal {
   public static final int SIGINT = 2;
 
   /** See signal(7). */
+  public static final int SIGQUIT = 3;
+
+  /** See signal(7). */
   public static final int SIGILL = 4;
 
   /** See signal(7). */
@@ -65,10 +68,20 @@ public final class Signal {
   /** See signal(7). */
   public static final int SIGWINCH = 28;
 
+  /** See signal(7). */
+  public static final int SIGSYS = 31;
+
   /** Number of signals: they are 1 to 64. */
   public static final int LAST = 64;
 
-  private static final int FIRST_REAL_TIME = 34;
+  /** The first one that queues. C libraries keep 32 and 33 to themselves. */
+  static final int FIRST_REAL_TIME = 32;
+
+  /** What C libraries call SIGRTMIN. */
+  private static final int FIRST_NAMED = 34;
+
+  /** Signals that stop a process by default. */
+  static final long STOPS = bit(SIGSTOP) | bit(SIGTSTP) | bit(SIGTTIN) | bit(SIGTTOU);
 
   private static final String NAMES =
       "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP"
@@ -97,8 +110,8 @@ public final class Signal {
     if (name != null) {
       return "SIG" + name;
     }
-    return signal >= FIRST_REAL_TIME && signal <= LAST
-        ? "SIGRTMIN+" + (signal - FIRST_REAL_TIME)
+    return signal >= FIRST_NAMED && signal <= LAST
+        ? "SIGRTMIN+" + (signal - FIRST_NAMED)
         : "signal " + signal;
   }
 }

@@ -32,4 +32,11 @@ final class SignalActions {
   synchronized long handler(int signal) {
     return actions[signal] == null ? Signals.SIG_DFL : actions[signal][0];
   }
+
+  /** Sets the handler to the default, and keeps the rest (SA_RESETHAND). */
+  synchronized void reset(int signal) {
+    if (actions[signal] != null) {
+      actions[signal][0] = Signals.SIG_DFL;
+    }
+  }
 }

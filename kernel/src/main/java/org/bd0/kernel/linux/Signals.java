@@ -1,21 +1,17 @@
 package org.bd0.kernel.linux;
 
-import java.util.Locale;
-import org.bd0.elf.Symbol;
-import org.bd0.kernel.GuestProcess;
-import org.bd0.kernel.KernelCalls;
-import org.bd0.kernel.Messages;
-import org.bd0.kernel.Program;
+import org.bd0.kernel.GuestThread;
+import org.bd0.kernel.SignalInfo;
 import org.bd0.runtime.CpuState;
-import org.bd0.runtime.Fault;
 import org.bd0.runtime.HostCall;
-import org.bd0.runtime.Raw;
 import org.bd0.runtime.Slot;
 
 /**
- * What happens at a signal to a thread: it is ignored, stays pending, or ends the process
- * (signal(7)). Handlers are recorded and never called: a signal that has one ends the process with
- * a message that says so.
+ * A thread's signals: its mask, what is pending for it alone, and their delivery (signal(7)).
+ *
+ * <p>Signals are delivered by the thread itself, between two instructions: at the end of a system
+ * call, at a fault, or when the poll flag has made it leave its code. Whoever sends one says so by
+ * {@link GuestThread#signalled}, which also ends the thread's waits.
  */
 final class Signals {
   /** Default action. */
@@ -24,206 +20,352 @@ final class Signals {
   /** Ignore. */
   static final long SIG_IGN = 1;
 
+  private static final long SA_RESTART = 0x10000000L;
+  private static final long SA_NODEFER = 0x40000000L;
+  private static final long SA_RESETHAND = 0x80000000L;
+
+  /** What no mask blocks. */
+  static final long UNBLOCKABLE = Signal.bit(Signal.SIGKILL) | Signal.bit(Signal.SIGSTOP);
+
+  /** Bytes of a SYSCALL instruction. */
+  static final int SYSCALL_BYTES = 2;
+
   private static final int MSG_NOSIGNAL = 0x4000;
-  private static final int SHOWN_BYTES = 8;
 
   private final LinuxSystem system;
-  private final GuestProcess process;
-  private final SignalActions actions;
-  private long blocked;
-  private long pending;
-  private CpuState cpu;
+  private final GuestThread thread;
+  private final ProcessSignals process;
+  private final PendingSignals own = new PendingSignals();
+  private final AlternateStack stack = new AlternateStack();
+  private final CpuState cpu;
+  private final SignalFrame frame;
+  private final DeathReport report;
+  private volatile long blocked;
+  private long awaited;
+  private long saved;
+  private boolean hasSaved;
 
   Signals(LinuxSystem system) {
     this.system = system;
-    this.process = system.process;
-    this.actions = system.shared.actions;
+    this.thread = system.thread;
+    this.process = system.shared.signals;
+    this.cpu = thread.cpu();
+    this.frame = new SignalFrame(cpu, system.user, stack);
+    this.report = new DeathReport(system.process);
+    stack.reset();
+    process.add(this);
   }
 
-  /** A thread that another one makes begins with its mask; nothing is pending. */
-  void inherit(Signals from) {
-    blocked = from.blocked();
+  LinuxSystem system() {
+    return system;
   }
 
-  /** The thread that the next signals are for. */
-  void at(CpuState thread) {
-    cpu = thread;
+  GuestThread thread() {
+    return thread;
   }
 
-  /** Reads a struct sigaction's four words: handler, flags, restorer, mask. */
-  long[] action(int signal) {
-    return actions.get(signal);
+  /** The stack for handlers. */
+  AlternateStack stack() {
+    return stack;
   }
 
-  synchronized void action(int signal, long[] words) {
-    actions.set(signal, words);
-    if (ignored(signal)) {
-      pending &= ~Signal.bit(signal);
-    }
+  /** What is pending for this thread alone; the process's monitor is held. */
+  PendingSignals own() {
+    return own;
   }
 
-  synchronized long blocked() {
+  // Masks.
+
+  long blocked() {
     return blocked;
   }
 
-  /** Sets the mask; what was pending and is not blocked any more is delivered. */
-  synchronized void block(long set) {
-    blocked = set & ~(Signal.bit(Signal.SIGKILL) | Signal.bit(Signal.SIGSTOP));
-    long free = pending & ~blocked;
-    while (free != 0 && !process.ended()) {
-      int signal = Long.numberOfTrailingZeros(free) + 1;
-      free &= free - 1;
-      pending &= ~Signal.bit(signal);
-      deliver(signal, system.host, true);
+  boolean blocks(int signal) {
+    return (blocked & Signal.bit(signal)) != 0;
+  }
+
+  /** Sets the mask; called by the thread itself. What is not blocked any more comes soon. */
+  void block(long set) {
+    synchronized (process) {
+      long before = blocked;
+      blocked = set & ~UNBLOCKABLE;
+      if ((blocked & ~before) != 0) {
+        process.retarget(blocked & ~before, this);
+      }
+      look();
     }
   }
 
-  synchronized long pending() {
-    return pending;
+  /** A mask for the duration of a call: what was blocked before is, when it has ended. */
+  void blockMeanwhile(long set) {
+    saved = blocked;
+    hasSaved = true;
+    block(set);
   }
 
-  /** Takes one pending signal of a set, or 0. */
-  synchronized int take(long set) {
-    long found = pending & set;
-    if (found == 0) {
-      return 0;
+  /** Ends {@link #blockMeanwhile}, unless the call was interrupted: then a handler comes first. */
+  void callEnded(long result) {
+    if (hasSaved && result != -Errno.EINTR) {
+      hasSaved = false;
+      block(saved);
     }
-    pending &= ~(found & -found);
-    return Long.numberOfTrailingZeros(found) + 1;
   }
 
-  /** A signal that the thread sends to itself or a call causes. */
-  synchronized void raise(int signal) {
-    send(signal, system.host, true);
+  /** Has the thread look whether there is something to do; the process's monitor is held. */
+  void look() {
+    thread.signalled(((own.set() | process.pending().set()) & ~blocked) != 0);
   }
 
-  /** A signal from another host thread; the process may end by it. */
-  synchronized void raiseFromOutside(int signal, HostCall host) {
-    send(signal, host, false);
+  /** There is something to do; the process's monitor is held. */
+  void notice() {
+    thread.signalled(true);
   }
 
-  private void send(int signal, HostCall host, boolean here) {
-    if ((blocked & Signal.bit(signal)) != 0) {
-      pending |= Signal.bit(signal);
-      system.thread.interrupt(); // It may be waiting for the signal.
-    } else {
-      deliver(signal, host, here);
+  /** What is pending, blocked or not, for sigpending(2). */
+  long pending() {
+    synchronized (process) {
+      return (own.set() | process.pending().set()) & blocked;
     }
+  }
+
+  // Taking signals without their delivery: sigtimedwait(2), signalfd(2).
+
+  /** Takes one pending signal of a set, or null. */
+  SignalInfo take(long set) {
+    synchronized (process) {
+      SignalInfo info = own.take(set);
+      if (info == null) {
+        info = process.pending().take(set);
+      }
+      if (info != null) {
+        process.changed();
+        look();
+      }
+      return process.delivered(info);
+    }
+  }
+
+  /** Whether one of a set is pending. */
+  boolean has(long set) {
+    synchronized (process) {
+      return ((own.set() | process.pending().set()) & set) != 0;
+    }
+  }
+
+  /** Says which signals the thread waits for, though it may block them; 0 for none. */
+  void await(long set) {
+    synchronized (process) {
+      awaited = set;
+    }
+  }
+
+  /** A signal has come; the process's monitor is held. */
+  void wakeIfAwaited(int signal) {
+    if ((awaited & Signal.bit(signal)) != 0) {
+      thread.interrupt();
+    }
+  }
+
+  // Sending.
+
+  /** A signal that the thread sends to its process. */
+  void raise(SignalInfo info) {
+    process.send(info, null, this, system.host);
+  }
+
+  /** A signal that the thread sends to one of its process, itself perhaps. */
+  void raise(SignalInfo info, Signals to) {
+    process.send(info, to, this, system.host);
   }
 
   /** Writing to what nobody reads (write(2), send(2)). */
   void brokenPipe(Call call, long[] a) {
     if (call != Call.SENDTO || (a[3] & MSG_NOSIGNAL) == 0) {
-      raise(Signal.SIGPIPE);
+      raise(self(Signal.SIGPIPE), this);
     }
   }
 
-  private boolean ignored(int signal) {
-    long handler = actions.handler(signal);
-    return handler == SIG_IGN || handler == SIG_DFL && Signal.ignoredByDefault(signal);
+  private SignalInfo self(int signal) {
+    int user = (int) system.host(Call.GETUID, 0, 0, 0, 0);
+    return SignalInfo.from(signal, SignalInfo.SI_USER, system.process.id(), user);
   }
 
-  private boolean handled(int signal) {
-    long handler = actions.handler(signal);
-    return handler != SIG_DFL && handler != SIG_IGN;
-  }
+  // Delivery.
 
-  private void deliver(int signal, HostCall host, boolean here) {
-    if (signal == Signal.SIGSTOP
-        || actions.handler(signal) == SIG_DFL && Signal.stopsByDefault(signal)) {
-      KernelCalls bd0 = process.kernelCalls();
-      boolean hosts =
-          process.parent() == GuestProcess.NO_PARENT && bd0 != null && bd0.idsAreHosts();
-      if (process.table() != null && !hosts) {
-        process.table().stopped(process, signal);
-        return;
+  /** Delivers what has come while the thread was in its own code. */
+  void deliver() {
+    while (thread.signalled() && !thread.over()) {
+      SignalInfo info = next();
+      if (info != null) {
+        handle(info);
       }
-      host.call(Call.KILL.number, pid(host), Signal.SIGSTOP, 0, 0, 0, 0);
-    } else if (signal == Signal.SIGCHLD && handled(signal)) {
-      system.thread.interrupt(); // Handlers are not called yet; this one's default is nothing.
-    } else if (signal == Signal.SIGKILL || !ignored(signal)) {
-      String where = here ? ": " + place(cpu.r[Slot.RIP]) : "";
-      // A shell says nothing either when a pipe breaks: it is how head ends what it reads from.
-      boolean quiet =
-          signal == Signal.SIGPIPE
-              || signal == Signal.SIGINT
-              || process.parent() != GuestProcess.NO_PARENT; // Who waits for it says it.
-      end(signal, host, quiet && !handled(signal) ? null : where);
     }
   }
 
-  private static long pid(HostCall host) {
-    return host.call(Call.GETPID.number, 0, 0, 0, 0, 0, 0);
+  /**
+   * Delivers what has come during a call, whose result is in RAX; an interrupted call is made again
+   * where Linux does that.
+   */
+  void deliver(Restart restart, int number) {
+    boolean interrupted = cpu.r[Slot.RAX] == -Errno.EINTR && restart != Restart.NEVER;
+    boolean first = true;
+    while (thread.signalled() && !thread.over()) {
+      SignalInfo info = next();
+      if (info == null) {
+        continue;
+      }
+      if (first && interrupted && process.handled(info.signal())) {
+        boolean restarts = (process.actions().get(info.signal())[1] & SA_RESTART) != 0;
+        if (restart == Restart.ALWAYS || restart == Restart.IF_WANTED && restarts) {
+          again(number);
+        }
+        first = false;
+      }
+      handle(info);
+    }
+    if (first && interrupted && !thread.over()) {
+      again(number);
+      system.again();
+    }
+    if (hasSaved) { // No handler was called.
+      hasSaved = false;
+      block(saved);
+      deliver();
+    }
   }
 
-  private void end(int signal, HostCall host, String detail) {
-    if (process.ended()) {
+  private void again(int number) {
+    cpu.r[Slot.RAX] = number;
+    cpu.r[Slot.RIP] -= SYSCALL_BYTES;
+  }
+
+  private SignalInfo next() {
+    synchronized (process) {
+      SignalInfo info = own.take(~blocked);
+      if (info == null) {
+        info = process.pending().take(~blocked);
+      }
+      if (info != null) {
+        process.changed();
+      }
+      look();
+      return process.delivered(info);
+    }
+  }
+
+  private void handle(SignalInfo info) {
+    int signal = info.signal();
+    if (signal == Signal.SIGSTOP) {
+      process.stop(signal, system.host);
+    } else if (signal == Signal.SIGKILL) {
+      die(signal);
+    } else if (process.handled(signal)) {
+      call(info);
+    } else if (!process.ignored(signal)) {
+      if (Signal.stopsByDefault(signal)) {
+        process.stop(signal, system.host);
+      } else {
+        die(signal);
+      }
+    }
+  }
+
+  /** Makes the thread go on in the handler. */
+  private void call(SignalInfo info) {
+    int signal = info.signal();
+    long[] action = process.actions().get(signal);
+    if ((action[1] & SA_RESETHAND) != 0) {
+      process.actions().reset(signal);
+    }
+    if (!frame.push(action, info, hasSaved ? saved : blocked)) {
+      if (signal == Signal.SIGSEGV) {
+        process.actions().reset(signal);
+      }
+      force(SignalInfo.kernel(Signal.SIGSEGV), ": no room for a signal handler's frame");
       return;
     }
-    String name = Signal.name(signal);
-    int messages = process.descriptors().messages();
-    if (handled(signal)) {
-      Messages.line(
-          host,
-          messages,
-          process.title() + ": signal handlers are not supported yet (" + name + ")");
-    }
-    if (detail != null) {
-      Messages.line(host, messages, process.title() + ": killed by " + name + detail);
-    }
-    process.death("killed by " + name + (detail == null ? "" : detail));
-    process.kill(signal);
+    hasSaved = false;
+    long bit = (action[1] & SA_NODEFER) != 0 ? 0 : Signal.bit(signal);
+    block(blocked | action[3] | bit);
   }
 
-  /** A fault of the instruction at RIP: a signal that cannot be ignored or blocked. */
-  synchronized void fault(CpuState thread, LinuxSystem.Disassembler disassembler) {
-    int signal =
-        switch (thread.fault) {
-          case DIVIDE, X87, SIMD -> Signal.SIGFPE;
-          case UNDEFINED -> Signal.SIGILL;
-          case PROTECTION, PAGE, OVERFLOW -> Signal.SIGSEGV;
-          case BREAKPOINT, DEBUG -> Signal.SIGTRAP;
-        };
-    long rip = thread.r[Slot.RIP];
-    StringBuilder detail = new StringBuilder(": ").append(place(rip)).append(": ");
-    if (!process.memory().mappings().executable(rip)) {
-      detail.append("not executable");
+  /**
+   * A signal that cannot wait: what is blocked or ignored ends the process.
+   *
+   * @param detail what is said when it does
+   */
+  private void force(SignalInfo info, String detail) {
+    int signal = info.signal();
+    if (process.handled(signal) && !blocks(signal)) {
+      call(info);
     } else {
-      String shown = disassembler.at(thread, rip);
-      detail.append(shown == null ? bytes(rip) : shown);
+      report.end(signal, system.host, detail);
     }
-    if (thread.fault == Fault.PAGE) {
-      detail.append(", address ").append(hex(thread.faultAddress));
+  }
+
+  private void die(int signal) {
+    end(signal, system.host, process.quiet(signal) ? null : ": " + report.place(cpu.r[Slot.RIP]));
+  }
+
+  /** Ends the process by a signal. */
+  void end(int signal, HostCall host, String detail) {
+    report.end(signal, host, detail);
+  }
+
+  /** A fault of the instruction at RIP. */
+  void fault(LinuxSystem.Disassembler disassembler) {
+    long rip = cpu.r[Slot.RIP];
+    SignalInfo info = FaultSignals.of(cpu, frame);
+    int signal = info.signal();
+    if (process.handled(signal) && !blocks(signal)) {
+      call(info);
+    } else {
+      cpu.r[Slot.RIP] = rip;
+      report.end(signal, system.host, report.fault(cpu, disassembler));
     }
-    end(signal, system.host, detail.toString());
+    deliver();
   }
 
   /** A fault in memory that shows a file, noticed too late to say where. */
-  synchronized void lost() {
-    end(Signal.SIGBUS, system.host, ": beyond the end of a mapped file");
+  void lost() {
+    report.end(Signal.SIGBUS, system.host, ": beyond the end of a mapped file");
   }
 
-  private String bytes(long address) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < SHOWN_BYTES; i++) {
-      long host = process.memory().host(address + i, 1);
-      if (host != 0) {
-        text.append(text.isEmpty() ? "" : " ")
-            .append(String.format(Locale.ROOT, "%02x", Raw.getByte(host)));
-      }
+  /** rt_sigreturn(2): the handler is done. */
+  void handlerDone() {
+    long[] mask = new long[1];
+    if (frame.pop(mask)) {
+      block(mask[0]);
+    } else {
+      force(SignalInfo.kernel(Signal.SIGSEGV), ": a signal handler's frame is no good");
     }
-    return text.toString();
+    deliver();
   }
 
-  /** An address and, where there is one, the symbol it belongs to. */
-  private String place(long address) {
-    Program program = process.program();
-    Symbol symbol = program.elf().symbols().nearest(address - program.bias());
-    String text = "at " + hex(address);
-    return symbol == null ? text : text + " " + symbol.describe(address - program.bias());
+  // Threads and processes begin and end.
+
+  /** Takes over the mask of the thread that makes this one; nothing is pending. */
+  void inherit(Signals parent) {
+    blocked = parent.blocked;
   }
 
-  private static String hex(long value) {
-    return "0x" + Long.toHexString(value);
+  /** As {@link #inherit}, for the first thread of the child of fork(2): it has the stack too. */
+  void fork(Signals parent) {
+    inherit(parent);
+    stack.copy(parent.stack);
+  }
+
+  /** As {@link #inherit}, for what goes on after execve(2): what is pending stays so. */
+  void exec(Signals before) {
+    inherit(before);
+    synchronized (process) {
+      before.own.moveTo(own);
+      look();
+    }
+  }
+
+  /** The thread has ended. */
+  void left() {
+    process.remove(this);
   }
 }

@@ -217,7 +217,7 @@ final class SocketCalls {
     long result =
         m.read() && hostCalls.parks()
             ? hostCalls.waiting().send(descriptor, flags, copy, m)
-            : system.host(Call.SENDMSG, descriptor, copy, flags, 0);
+            : system.blocking(Call.SENDMSG, descriptor, copy, flags, 0, 0, 0);
     if (result == -Errno.EPIPE && (flags & MSG_NOSIGNAL) == 0) {
       system.signals.brokenPipe(call, system.a);
     }
@@ -250,7 +250,7 @@ final class SocketCalls {
     long result =
         m.read() && hostCalls.parks()
             ? hostCalls.waiting().receive(descriptor, flags, copy, m)
-            : system.host(Call.RECVMSG, descriptor, copy, flags, 0);
+            : system.blocking(Call.RECVMSG, descriptor, copy, flags, 0, 0, 0);
     if (HostCall.failed(result)) {
       return result;
     }

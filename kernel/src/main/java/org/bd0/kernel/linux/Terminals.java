@@ -3,6 +3,7 @@ package org.bd0.kernel.linux;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bd0.kernel.GuestProcess;
+import org.bd0.kernel.SignalInfo;
 import org.bd0.runtime.HostCall;
 
 /**
@@ -191,7 +192,7 @@ public final class Terminals {
         return -Errno.EIO;
       }
       for (GuestProcess member : process.table().members(process.group())) {
-        process.table().signal(member.id(), signal);
+        process.table().signal(member.id(), SignalInfo.kernel(signal));
       }
       if (!process.halted()) {
         return -Errno.EINTR; // It has a handler for that.

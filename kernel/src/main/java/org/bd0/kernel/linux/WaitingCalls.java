@@ -88,15 +88,15 @@ final class WaitingCalls {
    * @param timeout nanoseconds; negative waits without end
    */
   long epoll(int descriptor, long events, long most, long timeout) {
-    long start = System.nanoTime();
-    long wait = timeout;
+    long start = system.began();
+    long wait = timeout <= 0 ? timeout : Math.max(0, timeout - (System.nanoTime() - start));
     while (true) {
       long found = host.call(Call.EPOLL_WAIT.number, descriptor, events, most, 0, 0, 0);
       if (found != 0 || wait == 0) {
         return found;
       }
       int ready = waiter.await(descriptor, HostWaiter.POLLIN, wait);
-      if (system.thread.over()) {
+      if (ready <= 0 && system.thread.calledOff()) {
         return -Errno.EINTR;
       }
       if (ready < 0) {
@@ -109,8 +109,8 @@ final class WaitingCalls {
   }
 
   /**
-   * nanosleep, clock_nanosleep. What is left is never asked for, as nothing interrupts. Time is
-   * measured as it passes: setting the host's clock meanwhile is noticed at the end only.
+   * nanosleep, clock_nanosleep. Time is measured as it passes: setting the host's clock meanwhile
+   * is noticed at the end only.
    */
   private long sleep(Call call, long[] t) {
     boolean simple = call == Call.NANOSLEEP;
@@ -131,11 +131,36 @@ final class WaitingCalls {
       return valid ? elsewhere(call, t) : plain(call, t); // Clocks that count processor time.
     }
     long time = nanoseconds(seconds, part);
-    boolean until = !simple && (t[1] & TIMER_ABSTIME) != 0;
+    if (!simple && (t[1] & TIMER_ABSTIME) != 0) {
+      return sleepUntil(clock, time);
+    }
+    long start = system.began();
+    long left = Math.max(0, time - (System.nanoTime() - start));
+    waiter.sleep(left);
+    if (!system.thread.calledOff()) {
+      return 0;
+    }
+    left = time - (System.nanoTime() - start);
+    return left <= 0 ? 0 : interrupted(system.a[simple ? 1 : 3], left);
+  }
+
+  private long sleepUntil(int clock, long time) {
     do {
-      waiter.sleep(until ? Math.max(0, time - now(clock)) : time);
-    } while (until && !system.thread.over() && now(clock) < time);
-    return system.thread.over() ? -Errno.EINTR : 0;
+      waiter.sleep(Math.max(0, time - now(clock)));
+    } while (!system.thread.calledOff() && now(clock) < time);
+    return now(clock) < time ? -Errno.EINTR : 0;
+  }
+
+  private long interrupted(long remaining, long left) {
+    if (remaining == 0) {
+      return -Errno.EINTR;
+    }
+    if (!user.ok(remaining, TIMESPEC, true)) {
+      return -Errno.EFAULT;
+    }
+    user.putLong(remaining, left / SECOND);
+    user.putLong(remaining + Long.BYTES, left % SECOND);
+    return -Errno.EINTR;
   }
 
   private static long nanoseconds(long seconds, long part) {

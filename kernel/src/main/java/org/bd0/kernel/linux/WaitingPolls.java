@@ -137,7 +137,7 @@ final class WaitingPolls {
     }
     boolean ages = seconds >= Long.MAX_VALUE / SECOND / 2 || part >= Long.MAX_VALUE / unit / 2;
     long timeout = ages ? Long.MAX_VALUE : seconds * SECOND + part * unit;
-    long start = System.nanoTime();
+    long start = system.began();
     long result = wait(look, timeout);
     long left = Math.max(0, timeout - (System.nanoTime() - start));
     if (result >= 0 && user.ok(address, TIME, true)) {
@@ -148,15 +148,15 @@ final class WaitingPolls {
   }
 
   private long wait(Look look, long timeout) {
-    long start = System.nanoTime();
-    long left = timeout;
+    long start = system.began();
+    long left = timeout < 0 ? timeout : Math.max(0, timeout - (System.nanoTime() - start));
     while (true) {
       long result = look.now();
       if (result != 0 || left == 0) {
         return result;
       }
       int ready = waiter.await(descriptors, events, found, count, left);
-      if (system.thread.over()) {
+      if (ready <= 0 && system.thread.calledOff()) {
         return -Errno.EINTR;
       }
       if (ready < 0) {

@@ -66,7 +66,7 @@ final class WaitingStreams {
    */
   private long await(int descriptor, int events, long timeout) {
     int found = waiter.await(descriptor, events, timeout);
-    if (system.thread.over()) {
+    if (found <= 0 && system.thread.calledOff() || system.thread.over()) {
       return -Errno.EINTR;
     }
     if (found <= 0) {

@@ -27,6 +27,7 @@ final class BadPointersTest {
           Call.KILL,
           Call.TKILL,
           Call.TGKILL,
+          Call.RT_SIGRETURN,
           Call.UMASK,
           Call.SETUID,
           Call.SETGID,

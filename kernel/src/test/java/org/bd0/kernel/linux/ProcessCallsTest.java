@@ -21,6 +21,9 @@ final class ProcessCallsTest {
   private static final int RLIMIT_CORE = 4;
   private static final int RLIMIT_STACK = 3;
   private static final int FUTEX_WAIT = 128;
+  private static final int FUTEX_LOCK_PI = 6;
+  private static final int FUTEX_UNLOCK_PI = 7;
+  private static final int FUTEX_CMP_REQUEUE_PI = 12;
   private static final int FUTEX_WAKE = 129;
 
   private TestGuest guest;
@@ -110,7 +113,15 @@ final class ProcessCallsTest {
     assertEquals(-Errno.ETIMEDOUT, guest.call(Call.FUTEX, word, FUTEX_WAIT, 5, soon));
     assertEquals(-Errno.EFAULT, guest.call(Call.FUTEX, 0x20000, FUTEX_WAIT, 5, soon));
     assertEquals(-Errno.EINVAL, guest.call(Call.FUTEX, word + 1, FUTEX_WAIT, 5, soon));
-    assertEquals(-Errno.ENOSYS, guest.call(Call.FUTEX, word, 6, 0, 0));
+    assertEquals(-Errno.ESRCH, guest.call(Call.FUTEX, word, FUTEX_LOCK_PI, 0, 0));
+    assertEquals(-Errno.EPERM, guest.call(Call.FUTEX, word, FUTEX_UNLOCK_PI, 0, 0));
+    long free = guest.words(0);
+    assertEquals(0, guest.call(Call.FUTEX, free, FUTEX_LOCK_PI, 0, 0));
+    assertEquals(guest.call(Call.GETTID), guest.int32(free));
+    assertEquals(-Errno.EDEADLK, guest.call(Call.FUTEX, free, FUTEX_LOCK_PI, 0, 0));
+    assertEquals(0, guest.call(Call.FUTEX, free, FUTEX_UNLOCK_PI, 0, 0));
+    assertEquals(0, guest.int32(free));
+    assertEquals(-Errno.ENOSYS, guest.call(Call.FUTEX, word, FUTEX_CMP_REQUEUE_PI, 0, 0));
   }
 
   @Test

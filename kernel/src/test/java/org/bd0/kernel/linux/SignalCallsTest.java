@@ -86,13 +86,36 @@ final class SignalCallsTest {
   }
 
   @Test
-  void aHandlerIsRefusedLoudly() throws Exception {
+  void aHandlerIsCalledAndReturns() {
+    guest.cpu.r[Slot.RIP] = TestGuest.TEXT + 0x102;
+    long stack = guest.cpu.r[Slot.RSP];
+    long action = guest.words(0x400200, 0x04000004, 0x400300, Signal.bit(SIGTERM));
+    assertEquals(0, guest.call(Call.RT_SIGACTION, SIGUSR1, action, 0, 8));
+    guest.call(Call.KILL, guest.call(Call.GETPID), SIGUSR1);
+    long frame = guest.cpu.r[Slot.RSP];
+    assertEquals(0x400200, guest.cpu.r[Slot.RIP]);
+    assertEquals(8, frame & 15, "as after a call");
+    assertTrue(frame < stack - 128, "the red zone is left alone");
+    assertEquals(0x400300, guest.int64(frame));
+    assertEquals(SIGUSR1, guest.cpu.r[Slot.RDI]);
+    assertEquals(SIGUSR1, guest.int32(guest.cpu.r[Slot.RSI]));
+    long both = Signal.bit(SIGUSR1) | Signal.bit(SIGTERM);
+    assertEquals(both, guest.system.signals.blocked());
+    guest.cpu.r[Slot.RSP] = frame + 8; // The handler returns to the restorer.
+    guest.call(Call.RT_SIGRETURN);
+    assertEquals(0, guest.system.signals.blocked());
+    assertEquals(stack, guest.cpu.r[Slot.RSP]);
+    assertEquals(TestGuest.TEXT + 0x102, guest.cpu.r[Slot.RIP]);
+    assertEquals(0, guest.cpu.r[Slot.RAX], "what kill has returned");
+  }
+
+  @Test
+  void aHandlerWithoutRestorerIsAFault() throws Exception {
     action(SIGUSR1, 0x400100);
     kill(SIGUSR1);
-    assertEquals(138, guest.process.exitStatus());
+    assertEquals(139, guest.process.exitStatus());
     String text = Files.readString(messages);
-    assertTrue(text.contains(": signal handlers are not supported yet (SIGUSR1)\n"), text);
-    assertTrue(text.contains("bd0-run: test-guest: killed by SIGUSR1: at 0x400100"), text);
+    assertTrue(text.contains("killed by SIGSEGV: no room for a signal handler's frame"), text);
   }
 
   @Test

@@ -190,6 +190,7 @@ public final class Interpreter {
     long host = cpu.host(ea, bytes);
     if (host == 0 || cpu.pages != 0 && cpu.memory.refused(cpu, ea, bytes, i.writes()) != -1) {
       boolean canonical = GuestMemory.canonical(ea) && GuestMemory.canonical(ea + bytes - 1);
+      cpu.faultWrites = i.writes();
       long first = cpu.memory.faultAddress(cpu, ea, bytes, i.writes());
       cpu.raise(canonical ? Fault.PAGE : Fault.PROTECTION, first);
       return false;
