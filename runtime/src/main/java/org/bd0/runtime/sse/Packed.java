@@ -12,6 +12,7 @@ package org.bd0.runtime.sse;
  */
 public final class Packed {
   private static final long ONES8 = 0x0101010101010101L;
+  private static final long ONES16 = 0x0001000100010001L;
   private static final long HIGH8 = 0x8080808080808080L;
   private static final long HIGH16 = 0x8000800080008000L;
   private static final long HIGH32 = 0x8000000080000000L;
@@ -354,7 +355,7 @@ public final class Packed {
   private static long byteProducts(long a, long b, int shift) {
     int low = (int) (a >>> shift & 0xff) * (byte) (b >>> shift);
     int high = (int) (a >>> shift + 8 & 0xff) * (byte) (b >>> shift + 8);
-    return Math.clamp(low + high, Short.MIN_VALUE, Short.MAX_VALUE) & 0xffffL;
+    return Math.min(Math.max(low + high, Short.MIN_VALUE), Short.MAX_VALUE) & 0xffffL;
   }
 
   /** PMADDUBSW: 4 sums, clamped to 16 signed bits, of products of a's unsigned and b's bytes. */
@@ -408,6 +409,15 @@ public final class Packed {
     return signed(a, b, HIGH32, 32);
   }
 
+  /** The absolute differences of a window's bytes 0 to 3 and one byte, as words. */
+  private static long differences(long window, long b) {
+    long bytes = Shuffle.pmovzxbw(window);
+    // 256 more than the difference: bit 8 is set unless it is negative.
+    long x = (bytes | ONES16 << 8) - (b & 0xff) * ONES16;
+    long negative = ~x >>> 8 & ONES16;
+    return (x & EVEN8 ^ negative * 0xff) + negative;
+  }
+
   /**
    * MPSADBW's half: 4 sums of 16 bits, each of the absolute differences of the block's 4 bytes and
    * 4 bytes of the window, from its byte 0, 1, 2 and 3 on.
@@ -416,11 +426,10 @@ public final class Packed {
    * @param block in bits 31:0
    */
   public static long mpsadbw(long window, long block) {
-    long b = block & LOW32;
-    return psadbw(window & LOW32, b)
-        | psadbw(window >>> 8 & LOW32, b) << 16
-        | psadbw(window >>> 16 & LOW32, b) << 32
-        | psadbw(window >>> 24 & LOW32, b) << 48;
+    return differences(window, block)
+        + differences(window >>> 8, block >>> 8)
+        + differences(window >>> 16, block >>> 16)
+        + differences(window >>> 24, block >>> 24);
   }
 
   /** PHMINPOSUW: the smallest of 8 unsigned words in bits 15:0, its number in bits 18:16. */

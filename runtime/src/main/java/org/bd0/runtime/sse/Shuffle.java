@@ -269,7 +269,7 @@ public final class Shuffle {
   }
 
   private static long clampUnsigned16(long a) {
-    return Math.clamp((int) a, 0, 0xffff);
+    return Math.min(Math.max((int) a, 0), 0xffff);
   }
 
   /** PMOVZXBW: 4 bytes to words, zero-extended; the low half of the result. */

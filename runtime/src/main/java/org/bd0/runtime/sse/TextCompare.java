@@ -114,14 +114,23 @@ public final class TextCompare {
     return flags << FLAGS_SHIFT | result;
   }
 
+  /** Sets an element's top bit unless it is 0; {@code high} has those bits. */
+  private static long other(long x, long high) {
+    return (x & ~high) + ~high | x;
+  }
+
   /** The second's elements that are among the first's. */
   private static int any(long xl, long xh, long yl, long yh, int count, long mode) {
-    int result = 0;
+    long high = words(mode) ? ONES16 << 15 : ONES8 << 7;
+    long low = -1;
+    long upper = -1;
     for (int i = 0; i < count; i++) {
       long x = everywhere(xl, xh, i, mode);
-      result |= equal(x, x, yl, yh, mode);
+      low &= other(x ^ yl, high);
+      upper &= other(x ^ yh, high);
     }
-    return result;
+    int bytes = (int) Shuffle.pmovmskb(~low, ~upper);
+    return words(mode) ? Integer.compress(bytes, 0xaaaa) : bytes;
   }
 
   /** The second's elements that are in one of the ranges that pairs of the first's are. */

@@ -41,6 +41,7 @@ final class GuestMachine {
   private static final int COLD = 1_000_000;
   private static final int NO_LIMIT = 0;
 
+  private final AddressSpace space = new AddressSpace();
   private final GuestMemory memory;
   private final MemorySegment contents;
   private byte[] pristine = {};
@@ -49,7 +50,6 @@ final class GuestMachine {
   /** A machine whose region is the first of its address space, as the oracle has it. */
   @SuppressWarnings("restricted")
   GuestMachine() {
-    AddressSpace space = new AddressSpace();
     Region region = space.allocate(Case.MEMORY);
     memory = new GuestMemory(space, region);
     contents = MemorySegment.ofAddress(region.host()).reinterpret(Case.MEMORY);
@@ -96,6 +96,7 @@ final class GuestMachine {
     Raw.copyIn(c.code(), 0, memory.region().host() + c.start(), c.code().length);
     Outcome o = new Outcome();
     new Dispatcher(translator, new Observer(o, limit)).run(cpu);
+    space.forget(cpu);
     System.arraycopy(cpu.r, 0, o.state, 0, Slot.COUNT);
     o.rflags = Flags.rflags(cpu);
     if (Arrays.mismatch(c.code(), codeBytes(c)) >= 0) {
