@@ -140,9 +140,8 @@ public final class Decoder {
     insn.vectorSize = 16 << vexLength;
     insn.vvvv = ~payload >> 3 & 15;
     insn.opcode = fetch();
-    boolean prefixed = operand16 || insn.repeat != 0 || insn.lock || insn.rex;
     Row[] rows = map == 0 || map > 3 ? null : InstructionTable.vexRows(map, insn.opcode);
-    if (prefixed || rows == null || truncated) {
+    if (rows == null || truncated) {
       return Status.UNDEFINED;
     }
     if (rows[0].modrm) {
@@ -157,7 +156,8 @@ public final class Decoder {
       return Status.UNDEFINED;
     }
     complete(insn, row);
-    return Status.VALID;
+    boolean prefixed = operand16 || insn.repeat != 0 || insn.lock || insn.rex;
+    return prefixed ? Status.UNDEFINED : Status.VALID;
   }
 
   /** Reads prefixes and returns the first opcode byte. */

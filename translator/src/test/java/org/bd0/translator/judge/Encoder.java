@@ -272,8 +272,8 @@ final class Encoder {
     // This processor may have VAES, which is longer than AES.
     boolean longer = row.feature.equals("aes") || row.feature.equals("pclmulqdq");
     int length = vexLength < 0 || !longer && chance(1) ? random.nextInt(2) : vexLength;
-    // AMD's processors do not look at W of VPERMPD, whatever both manuals say.
-    boolean insists = row.mnemonic != Mnemonic.VPERMPD;
+    // AMD's processors do not look at W of these, whatever both manuals say.
+    boolean insists = row.mnemonic != Mnemonic.VPERMPD && row.mnemonic != Mnemonic.VPERMQ;
     int wide = vexWide < 0 || insists && chance(1) ? random.nextInt(2) : vexWide;
     int register = usesVvvv(row) || chance(1) ? random.nextInt(16) : 0;
     int extensions = chance(50) ? random.nextInt(8) : 0;
