@@ -200,8 +200,8 @@ public final class Terminals {
       while (process.halted() && !system.thread.over()) {
         system.thread.park(-1);
       }
-      if (system.thread.over()) {
-        return -Errno.EINTR;
+      if (system.interrupted()) {
+        return -Errno.EINTR; // What came while it was stopped comes first.
       }
     }
     return 0;
