@@ -1,5 +1,6 @@
 package org.bd0.kernel.linux;
 
+import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.SignalInfo;
 import org.bd0.runtime.HostCall;
 import org.bd0.runtime.HostSignals;
@@ -23,6 +24,9 @@ final class HostForwarder {
           | Signal.bit(32)
           | Signal.bit(33)
           | Signal.bit(HostSignals.KICK);
+
+  /** What the kernel itself sends, as a terminal's keys make it do (sigaction(2)). */
+  private static final int SI_KERNEL = 0x80;
 
   private static HostForwarder shared;
 
@@ -58,7 +62,7 @@ final class HostForwarder {
     Scratch info = new Scratch(HostSignals.INFO);
     while (true) {
       if (signals.next(host, info.address)) {
-        to.signal(
+        forward(
             new SignalInfo(
                 info.bytes.getInt(0),
                 info.bytes.getInt(4),
@@ -72,6 +76,20 @@ final class HostForwarder {
           to.process.stop();
         }
       }
+    }
+  }
+
+  /** The terminal's signals are for the group in its foreground, all others for one process. */
+  private void forward(SignalInfo info, HostCall host) {
+    ProcessTable table = to.process.table();
+    if (info.code() != SI_KERNEL || table == null) {
+      to.signal(info, host);
+      return;
+    }
+    int foreground = table.terminals().foreground(to.process.session());
+    int group = foreground == 0 ? to.process.group() : foreground;
+    for (GuestProcess member : table.members(group)) {
+      table.signal(member.id(), info);
     }
   }
 }
