@@ -39,7 +39,7 @@ public final class Dispatcher {
         code = returned(cpu);
       }
       if (code == null || cpu.poll) {
-        code = next(cpu);
+        code = over ? null : next(cpu);
       }
     }
   }
