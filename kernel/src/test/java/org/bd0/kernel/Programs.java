@@ -51,7 +51,6 @@ public final class Programs {
   }
 
   private static final int OPEN = 2;
-  private static final int FIRST_ID = 100_000_000;
 
   /** Bytes of address space: several guests run at once, and the JVM needs some itself. */
   private static final long ARENA = 1L << 41;
@@ -162,7 +161,7 @@ public final class Programs {
     settings.arena = ARENA;
     settings.root = root;
     Path file = root == null ? job.program : job.folder.resolve("." + job.program).toRealPath();
-    settings.firstId = FIRST_ID;
+    settings.firstId = (int) ProcessHandle.current().pid();
     Hypervisor hypervisor = new Hypervisor(settings);
     int[] standard = {
       open(host, streams.resolve("in"), 0),

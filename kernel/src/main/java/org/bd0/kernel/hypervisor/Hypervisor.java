@@ -50,6 +50,9 @@ public final class Hypervisor {
   private static final int GETPGID = 121;
   private static final int GETSID = 124;
 
+  /** What getsid(2) gives for a session whose leader is not among the processes. */
+  private static final int NOBODYS_SESSION = 0;
+
   /** Numbers of further threads begin above those of processes, of the host's too. */
   private static final int FIRST_THREAD = 1 << 22;
 
@@ -306,12 +309,15 @@ public final class Hypervisor {
         .code(alone ? new CodeCache(false, false) : image.code(process.program().bias()));
   }
 
-  /** A process that nobody here has made: its group and session are the host's, or its own. */
+  /**
+   * A process that nobody here has made: its group and session are the host's, or it leads a group
+   * of a session whose leader it does not see (pid_namespaces(7)).
+   */
   private void firstOfItsFamily(GuestProcess process) {
     HostCall host = new HostCall();
     boolean hosts = settings.idsAreHosts;
     process.group(hosts ? (int) host.call(GETPGID, 0, 0, 0, 0, 0, 0) : process.id());
-    process.session(hosts ? (int) host.call(GETSID, 0, 0, 0, 0, 0, 0) : process.id());
+    process.session(hosts ? (int) host.call(GETSID, 0, 0, 0, 0, 0, 0) : NOBODYS_SESSION);
   }
 
   /**
