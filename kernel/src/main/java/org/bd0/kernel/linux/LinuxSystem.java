@@ -240,6 +240,16 @@ public final class LinuxSystem implements SystemInterface {
       }
       signals.lost();
     }
+    if (strace != null && process.signal() != 0) {
+      strace.killed(process.signal());
+    }
+  }
+
+  /** Shows a signal that is delivered to the thread, if its calls are shown. */
+  void shown(SignalInfo info) {
+    if (strace != null) {
+      strace.signal(info);
+    }
   }
 
   /** The process goes on after having been stopped. */

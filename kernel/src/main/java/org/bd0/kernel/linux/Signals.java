@@ -255,6 +255,7 @@ final class Signals {
 
   private void handle(SignalInfo info) {
     int signal = info.signal();
+    system.shown(info);
     if (signal == Signal.SIGSTOP) {
       process.stop(signal, system.host);
     } else if (signal == Signal.SIGKILL) {
@@ -316,6 +317,7 @@ final class Signals {
   void fault(LinuxSystem.Disassembler disassembler) {
     long rip = cpu.r[Slot.RIP];
     SignalInfo info = FaultSignals.of(cpu, frame);
+    system.shown(info);
     int signal = info.signal();
     if (process.handled(signal) && !blocks(signal)) {
       call(info);

@@ -1,8 +1,8 @@
 package org.bd0.kernel.linux;
 
 import java.util.Locale;
+import org.bd0.kernel.SignalInfo;
 import org.bd0.runtime.HostCall;
-import org.bd0.runtime.Raw;
 
 /** Shows one thread's system calls in the manner of strace(1). */
 final class Strace {
@@ -57,6 +57,9 @@ final class Strace {
    * @param stack the stack pointer, where the number of arguments is
    */
   void started(long stack) {
+    if (!first) {
+      return; // It goes on elsewhere.
+    }
     begin("execve");
     long count = system.user.getLong(stack);
     long variables = stack + (count + 2) * Long.BYTES;
@@ -212,21 +215,26 @@ final class Strace {
     }
   }
 
-  /**
-   * A signal is delivered to the thread.
-   *
-   * @param siginfo host address of its siginfo_t
-   */
-  void signal(int signal, long siginfo) {
+  /** A signal is delivered to the thread. */
+  void signal(SignalInfo info) {
+    int signal = info.signal();
+    int code = info.code();
     StringBuilder line = new StringBuilder(log.leader(this)).append("--- ");
     line.append(Signal.name(signal)).append(" {si_signo=").append(Signal.name(signal));
-    int code = siginfo == 0 ? 0 : Raw.getInt(siginfo + 8);
     line.append(", si_code=").append(code(signal, code));
-    if (siginfo != 0 && code <= 0 || signal == Signal.SIGCHLD) {
-      line.append(", si_pid=").append(siginfo == 0 ? 0 : Raw.getInt(siginfo + 16));
-      line.append(", si_uid=").append(siginfo == 0 ? 0 : Raw.getInt(siginfo + 20));
-    } else if (siginfo != 0 && code < 128) {
-      line.append(", si_addr=0x").append(Long.toHexString(Raw.getLong(siginfo + 16)));
+    boolean sent = code == SignalInfo.SI_USER || code == SignalInfo.SI_TKILL;
+    if (sent || code == SignalInfo.SI_QUEUE || signal == Signal.SIGCHLD) {
+      line.append(", si_pid=").append((int) info.first());
+      line.append(", si_uid=").append(info.first() >>> 32);
+      if (signal == Signal.SIGCHLD && !sent) {
+        int status = (int) info.second();
+        boolean exited = code == SignalInfo.CLD_EXITED;
+        line.append(", si_status=").append(exited ? Integer.toString(status) : Signal.name(status));
+        line.append(", ...");
+      }
+    } else if (code > 0 && code < SignalInfo.SI_KERNEL) {
+      line.append(", si_addr=");
+      line.append(info.first() == 0 ? "NULL" : "0x" + Long.toHexString(info.first()));
     }
     log.line(this, line.append("} ---").toString());
   }

@@ -294,8 +294,11 @@ final class StraceArguments {
   }
 
   private static String signal(int number) {
-    String name = Signal.name(number);
-    return name.startsWith("signal ") ? Integer.toString(number) : name.replace("MIN+", "_");
+    if (number < 32 || number > Signal.LAST) {
+      String name = Signal.name(number);
+      return name.startsWith("signal ") ? Integer.toString(number) : name;
+    }
+    return number == 32 ? "SIGRTMIN" : "SIGRT_" + (number - 32);
   }
 
   private void special(String word, long value) {
@@ -331,6 +334,7 @@ final class StraceArguments {
       case "fcntl" -> structures.fcntl((int) a[1], value, HostCall.failed(result));
       case "ioctl" -> structures.ioctl((int) a[1], value, HostCall.failed(result));
       case "request" -> structures.request(value);
+      case "clone" -> processFlags(value);
       case "futex" -> futex();
       default -> throw new IllegalArgumentException(word);
     }
@@ -363,6 +367,21 @@ final class StraceArguments {
     structures.option((int) a[1], (int) a[2], value, size);
   }
 
+  /** clone(2): the stack stands first, whatever the order of the arguments is. */
+  private void processFlags(long flags) {
+    text.add("child_stack=").address(a[1]).add(", flags=");
+    int start = text.length();
+    if ((flags & ~0xff) != 0) {
+      text.flags(flags & ~0xff, StraceFlags.table("clone"));
+    }
+    if ((flags & 0xff) != 0) {
+      text.add(text.length() > start ? "|" : "").add(signal((int) flags & 0xff));
+    }
+    if ((flags & 0x1200000) != 0) {
+      text.add(", child_tidptr=").address(a[3]);
+    }
+  }
+
   private void futex() {
     int operation = (int) a[1];
     int command = operation & 127;
@@ -382,9 +401,8 @@ final class StraceArguments {
       structures.show("timespec", a[3]);
     }
     if (command == 9) {
-      text.add(", ");
-      text.address(a[4]);
-      text.add(", FUTEX_BITSET_MATCH_ANY");
+      text.add(", ").add((int) a[5] == -1 ? "FUTEX_BITSET_MATCH_ANY" : "0x");
+      text.add((int) a[5] == -1 ? "" : Integer.toHexString((int) a[5]));
     } else if (command >= 3 && command <= 5) {
       text.add(", ").add((int) a[3]).add(", ");
       text.address(a[4]);

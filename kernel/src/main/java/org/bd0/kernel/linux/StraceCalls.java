@@ -126,6 +126,7 @@ final class StraceCalls {
       case PRCTL -> "e:prctl addr addr addr addr";
       case SET_TID_ADDRESS -> "addr";
       case SET_ROBUST_LIST -> "addr size";
+      case CLONE -> "clone";
       case FUTEX -> "futex";
       case EXECVE -> "path s:strings s:environment";
       case EXIT, EXIT_GROUP -> "int";
