@@ -265,12 +265,27 @@ public abstract class Code {
     return incoming.size();
   }
 
+  /** Undoes {@link #retire}: the bytes are what they were. The caller holds the cache's monitor. */
+  final void revive() {
+    stale = false;
+  }
+
+  /** The lowest guest address that it was made from. */
+  final long lowest() {
+    return start;
+  }
+
+  /** The guest address after the highest that it was made from. */
+  final long highest() {
+    return end;
+  }
+
   /**
    * Cuts all links to this code, which is entered again by threads that are on their way only, and
    * its own, which would keep their targets alive until the old generation is collected. The caller
    * holds the cache's monitor.
    */
-  final void retire() {
+  void retire() {
     stale = true;
     Arrays.fill(links, null);
     for (Link link : incoming) {

@@ -1,6 +1,8 @@
 package org.bd0.runtime;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,16 +34,23 @@ public final class CodeCache {
   /** Code of at most so many bytes, from its entry on, is found by its address. */
   private static final int NARROW = 1024;
 
+  /** Code from a wider range of addresses is not put aside: its bytes are copied. */
+  private static final int WIDEST_PARKED = 16 << 10;
+
   private final Code[] table = new Code[1 << TABLE_BITS];
   private final Map<Long, Code> map = new ConcurrentHashMap<>();
   private final Map<Long, Integer> covered = new ConcurrentHashMap<>();
   private final Set<Code> wide = new HashSet<>();
+  private final Map<Long, Parked> parked = new HashMap<>(0);
   private final int most;
   private final Family family;
   private final boolean exact;
   private final Capture capture;
   private volatile int version;
   private int droppedUncollected;
+
+  /** Code that may be as good as ever, and the bytes that it was made from. */
+  private record Parked(Code code, byte[] bytes) {}
 
   /** What the caches of {@link #variant} have in common. */
   private static final class Family {
@@ -291,10 +300,71 @@ public final class CodeCache {
     return found;
   }
 
+  /**
+   * As {@link #invalidate}, of bytes that may change now or may not: code is kept aside, and comes
+   * back by {@link #unpark} if they are what they were. So does a just-in-time compiler that makes
+   * its memory writable for each piece of code that it adds.
+   *
+   * @param memory where the bytes are
+   */
+  public void park(long from, long to, GuestMemory memory) {
+    for (CodeCache member : family.members()) {
+      member.parkOwn(from, to, memory);
+    }
+  }
+
+  private synchronized void parkOwn(long from, long to, GuestMemory memory) {
+    version++;
+    List<Code> found = overlapping(from, to);
+    if (parked.size() + found.size() > most / 4) {
+      parked.clear();
+    }
+    for (Code code : found) {
+      byte[] bytes = code instanceof CheckedCode ? null : bytes(code, memory);
+      if (bytes != null) {
+        parked.put(code.address(), new Parked(code, bytes));
+      }
+    }
+    remove(found);
+  }
+
+  private static byte[] bytes(Code code, GuestMemory memory) {
+    long range = code.highest() - code.lowest(); // Of a unit, with all that lies between.
+    long host = memory.host(code.lowest(), range);
+    if (host == 0 || range > WIDEST_PARKED) {
+      return null;
+    }
+    int length = (int) range;
+    byte[] bytes = new byte[length];
+    Raw.copyOut(host, bytes, 0, length);
+    return bytes;
+  }
+
+  /**
+   * Code for an address that was parked, and is what its bytes still say: it is in the cache again.
+   *
+   * @return the code, or null when there is none
+   */
+  synchronized Code unpark(long address, GuestMemory memory) {
+    Parked kept = parked.remove(address);
+    if (kept == null || !Arrays.equals(kept.bytes, bytes(kept.code, memory))) {
+      return null;
+    }
+    kept.code.revive();
+    add(kept.code);
+    return kept.code;
+  }
+
+  /** Drops code. */
+  synchronized void drop(Code code) {
+    version++;
+    remove(List.of(code));
+  }
+
   private void remove(List<Code> dropped) {
     for (Code code : dropped) {
       code.retire();
-      map.remove(code.address());
+      map.remove(code.address(), code);
       wide.remove(code);
       int i = index(code.address());
       if (table[i] == code) {

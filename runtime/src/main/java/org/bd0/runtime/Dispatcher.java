@@ -204,12 +204,6 @@ public final class Dispatcher {
         cpu.raise(Fault.PAGE, rip);
         return null;
       }
-      if (cpu.memory.mappings().writable(rip)) {
-        // The bytes may change at any store: nothing made from them is kept, or linked to.
-        cpu.exitCode = null;
-        cpu.event = CpuState.EVENT_STEP;
-        return null;
-      }
       code = make(cpu, rip);
     }
     Code from = cpu.exitCode;
@@ -229,6 +223,9 @@ public final class Dispatcher {
     CodeCache cache = cpu.code;
     synchronized (cache) {
       Code code = cache.find(rip); // Another thread may have been here first.
+      if (code == null && !cpu.memory.mappings().writable(rip)) {
+        code = cache.unpark(rip, cpu.memory);
+      }
       if (code == null) {
         code = translator.translate(cpu, rip);
         cache.add(code);

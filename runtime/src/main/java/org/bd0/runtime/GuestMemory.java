@@ -108,6 +108,21 @@ public final class GuestMemory {
     }
   }
 
+  /**
+   * As {@link #invalidateCode}, of bytes that may change or may not.
+   *
+   * @param from first guest address whose bytes may change
+   * @param to the address after the last
+   */
+  public void parkCode(long from, long to) {
+    CodeCache cache = code;
+    if (cache.shared()) {
+      code = new CodeCache(cache.ordered(), false);
+    } else {
+      cache.park(from, to, this);
+    }
+  }
+
   /** To be called before anything but the program's file may be executed in the region. */
   public void ownCode() {
     pristine = false;

@@ -15,6 +15,7 @@ final class DispatcherTest {
   private static final long ELSEWHERE = 0x40000;
 
   private final List<String> ran = new ArrayList<>();
+  private final List<Long> made = new ArrayList<>();
   private final Map<Long, Script> scripts = new HashMap<>();
   private final CpuState cpu = cpu();
 
@@ -65,7 +66,12 @@ final class DispatcherTest {
   private final class Pieces implements Translator {
     @Override
     public Code translate(CpuState cpu, long address) {
-      return new Piece(address);
+      made.add(address);
+      Code code = new Piece(address);
+      long host = cpu.memory.host(address, 1);
+      return cpu.memory.mappings().writable(address)
+          ? new CheckedCode(code, new byte[] {(byte) Raw.getByte(host)}, host, 0)
+          : code;
     }
 
     @Override
@@ -130,10 +136,38 @@ final class DispatcherTest {
   }
 
   @Test
-  void codeThatMayChangeIsSteppedEachTime() {
+  void codeThatHasChangedIsMadeAnew() {
     map(cpu, B, Mappings.EXEC | Mappings.WRITE);
-    run(Piece::direct);
-    List<String> twice = List.of("20000", "step 30000", "40000", "20000", "step 30000", "40000");
-    assertEquals(twice, ran.subList(0, 6));
+    scripts.put(A, Piece::direct);
+    scripts.put(
+        B,
+        piece -> {
+          if (ran.size() == 4) {
+            Raw.putByte(cpu.memory.host(B, 1), 7);
+          }
+          return ran.size() < 8 ? piece.indirect(A) : piece.end();
+        });
+    new Dispatcher(new Pieces(), new Diverting()).run(cpu);
+    assertEquals(8, ran.size());
+    assertEquals(List.of(A, B, B), made);
+  }
+
+  @Test
+  void codeComesBackWhenItsBytesAre() {
+    map(cpu, B, Mappings.EXEC);
+    long host = cpu.memory.host(B, 1);
+    cpu.memory.code(cpu.code);
+    scripts.put(A, Piece::direct);
+    scripts.put(
+        B,
+        piece -> {
+          if (ran.size() == 4 || ran.size() == 8) {
+            cpu.memory.parkCode(B, B + AddressSpace.PAGE);
+            Raw.putByte(host, ran.size() == 4 ? 0 : 7);
+          }
+          return ran.size() < 12 ? piece.indirect(A) : piece.end();
+        });
+    new Dispatcher(new Pieces(), new Diverting()).run(cpu);
+    assertEquals(List.of(A, B, B), made, "parked twice, and changed once");
   }
 }

@@ -1,6 +1,7 @@
 package org.bd0.translator;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.bd0.runtime.CheckedCode;
 import org.bd0.runtime.Code;
 import org.bd0.runtime.CodeCache;
 import org.bd0.runtime.CpuState;
@@ -52,6 +53,7 @@ public final class Engine implements Translator {
   private final Lifter lifter = new Lifter();
   private final UnitSelector selector;
   private final UnitBuilder builder = new UnitBuilder();
+  private final CheckedBlocks checked;
   private final AtomicLong blocks = new AtomicLong();
   private final AtomicLong translated = new AtomicLong();
   private final AtomicLong instructions = new AtomicLong();
@@ -78,14 +80,22 @@ public final class Engine implements Translator {
     this.cold = cold;
     this.hot = hot;
     this.selector = new UnitSelector(lifter, cold, hot);
+    this.checked = new CheckedBlocks(lifter, kind == Kind.INTERPRETER, cold);
   }
 
   @Override
   public Code translate(CpuState cpu, long address) {
     long start = System.nanoTime();
+    if (cpu.memory.mappings().writable(address)) {
+      Code code = checked.make(cpu, address, false);
+      nanoseconds.addAndGet(System.nanoTime() - start);
+      return code;
+    }
     Block block = lifter.lift(cpu, address, Lifter.MAX_INSTRUCTIONS);
     Code code;
-    if (kind == Kind.INTERPRETER) {
+    if (cpu.memory.mappings().writable(block.end - 1)) {
+      code = checked.make(cpu, address, false); // It goes on on a page that can be written.
+    } else if (kind == Kind.INTERPRETER) {
       code = new InterpretedCode(DeadCode.eliminate(block));
     } else if (cold > 0) {
       // As it is: to look for dead code takes as long as lifting, and finds a tenth.
@@ -103,6 +113,9 @@ public final class Engine implements Translator {
   @Override
   public Code improve(CpuState cpu, Code code) {
     CodeCache cache = cpu.code;
+    if (code instanceof CheckedCode) {
+      return checked.make(cpu, code.address(), true);
+    }
     if (code instanceof InterpretedCode) {
       long start = System.nanoTime();
       // Lifted anew: other threads may be interpreting the blocks that are there.

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.bd0.runtime.CheckedCode;
 import org.bd0.runtime.Code;
 import org.bd0.runtime.CodeCache;
 import org.bd0.runtime.GuestMemory;
@@ -201,8 +202,9 @@ final class UnitSelector {
       return !blocks.isEmpty();
     }
 
+    /** Code that checks its bytes is not put together with others: they do not check them. */
     private boolean stopsAt(Code code) {
-      return stopping && code.isUnit();
+      return code instanceof CheckedCode || stopping && code.isUnit();
     }
 
     /** Whether a block is included though it has never been executed: where everything is hot. */

@@ -452,6 +452,7 @@ public final class LinuxSystem implements SystemInterface {
     }
     if (process.stackOverflown(cpu)) {
       cpu.raise(Fault.PAGE, cpu.r[Slot.RSP]);
+      cpu.event = CpuState.EVENT_NONE; // It is dealt with here.
       return fault(cpu);
     }
     if (process.kernelCalls() != null && Thread.currentThread().isVirtual()) {

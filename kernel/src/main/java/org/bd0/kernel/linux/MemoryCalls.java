@@ -167,7 +167,15 @@ final class MemoryCalls {
     if (size <= 0 || !inside(start, size)) {
       return -Errno.ENOMEM;
     }
-    dropCode(start, start + size);
+    boolean executable = false;
+    for (Mappings.Mapping m : mappings.within(start, start + size)) {
+      executable |= (m.protection() & Mappings.EXEC) != 0;
+    }
+    if (executable) {
+      memory.parkCode(start, start + size);
+    } else if ((wanted & Mappings.EXEC) != 0) {
+      memory.invalidateCode(start, start + size); // What a thread made while this one changed it.
+    }
     if ((wanted & Mappings.EXEC) != 0) {
       memory.ownCode();
     }
