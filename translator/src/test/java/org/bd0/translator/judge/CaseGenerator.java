@@ -65,9 +65,19 @@ final class CaseGenerator {
     return new Case(seed, code, start, state);
   }
 
+  /** One instruction of a row, in a given state but for the registers of its address. */
+  Case single(Row row, long[] base) {
+    System.arraycopy(base, 0, state, 0, state.length);
+    return instruction(row);
+  }
+
   /** One instruction of a row. */
   Case single(Row row) {
     registers();
+    return instruction(row);
+  }
+
+  private Case instruction(Row row) {
     int start = Case.CODE_PAGE + 0x400 + random.nextInt(0x800);
     byte[] code = encoder.encode(row, start, 0);
     boolean unread = row.mnemonic == Mnemonic.UD1 || row.mnemonic == Mnemonic.MOVCR;

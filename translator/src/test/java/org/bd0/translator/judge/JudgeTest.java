@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
  * one's seed: the seed that a failure prints makes the same case again (with {@code
  * -Dbd0.judge.cases=1}), {@code -Dbd0.judge.row=TEXT} restricts the test to rows whose mnemonic,
  * encoding or feature is TEXT, or one of several that are separated by commas; {@code
- * -Dbd0.judge.each=N} makes N cases of each row.
+ * -Dbd0.judge.each=N} makes N cases of each row, and {@code -Dbd0.judge.document=FILE} writes which
+ * ones.
  */
 final class JudgeTest {
   private static final int BATCH = 64;
@@ -39,6 +40,7 @@ final class JudgeTest {
   private final GuestMachine machine = new GuestMachine();
   private final Map<String, String> failures = new LinkedHashMap<>();
   private final List<Row> rows = rows();
+  private final InstructionDocument document = new InstructionDocument();
   private boolean anyBytes;
   private boolean programs;
   private int compared;
@@ -75,6 +77,10 @@ final class JudgeTest {
     int each = rows.size() * Integer.getInteger("bd0.judge.each", 0);
     int cases = each > 0 ? each : Integer.getInteger("bd0.judge.cases", 25_000);
     run(0x1000000, cases, this::instruction);
+    String file = System.getProperty("bd0.judge.document");
+    if (file != null) {
+      document.write(Path.of(System.getProperty("bd0.root", "..")).resolve(file), compared);
+    }
   }
 
   @Test
@@ -130,7 +136,7 @@ final class JudgeTest {
     assertTrue(compared > cases * 2L / 3, report);
   }
 
-  private static CaseGenerator generator(long seed) {
+  static CaseGenerator generator(long seed) {
     return new CaseGenerator(seed, seed * 0x9e3779b97f4a7c15L ^ seed);
   }
 
@@ -175,23 +181,8 @@ final class JudgeTest {
 
   private void compare(Case c, Outcome expected) {
     Outcome lifted = machine.run(c, GuestMachine.Variant.LIFTED, LIMIT);
-    if (expected.end == Outcome.End.VOID
-        || expected.end == Outcome.End.UNFINISHED
-        || lifted.end == Outcome.End.UNFINISHED) {
+    if (lifted.end == Outcome.End.UNFINISHED || !tellsSomething(c, expected, lifted)) {
       return;
-    }
-    if (expected.fault == Fault.DEBUG && lifted.fault != Fault.DEBUG) {
-      // POPF has set TF. Single-stepping itself is not for guests.
-      return;
-    }
-    if (expected.state[Slot.MXCSR] > 0xffff) {
-      // AMD's bit for misaligned operands.
-      return;
-    }
-    boolean trap = lifted.fault == Fault.BREAKPOINT || lifted.fault == Fault.OVERFLOW;
-    if (trap && expected.fault == lifted.fault) {
-      // A trap: the processor reports the address behind the instruction.
-      expected.state[Slot.RIP] -= length(c, lifted.state[Slot.RIP]);
     }
     Tolerance tolerance =
         programs
@@ -206,6 +197,7 @@ final class JudgeTest {
     }
     if (!tolerance.everything()) {
       compared++;
+      document.add(c.instruction(0));
       check(c, lifted.differences(expected, tolerance, "lifted"));
     }
     if (tolerance.time()) {
@@ -235,6 +227,37 @@ final class JudgeTest {
       at += insn.length;
     }
     return false;
+  }
+
+  /**
+   * Whether an outcome can be compared, whose RIP is then made the one of the instruction that
+   * trapped.
+   */
+  private static boolean tellsSomething(Case c, Outcome expected, Outcome lifted) {
+    if (expected.end == Outcome.End.VOID || expected.end == Outcome.End.UNFINISHED) {
+      return false;
+    }
+    if (expected.fault == Fault.DEBUG && lifted.fault != Fault.DEBUG) {
+      // POPF has set TF. Single-stepping itself is not for guests.
+      return false;
+    }
+    if (expected.state[Slot.MXCSR] > 0xffff) {
+      // AMD's bit for misaligned operands.
+      return false;
+    }
+    boolean trap = lifted.fault == Fault.BREAKPOINT || lifted.fault == Fault.OVERFLOW;
+    if (trap && expected.fault == lifted.fault) {
+      // A trap: the processor reports the address behind the instruction.
+      expected.state[Slot.RIP] -= length(c, lifted.state[Slot.RIP]);
+    }
+    return true;
+  }
+
+  /** Whether a processor's outcome is worth keeping, with RIP as {@link #tellsSomething} says. */
+  static boolean comparable(Case c, Outcome expected, Outcome lifted) {
+    return tellsSomething(c, expected, lifted)
+        && !jumpsNowhere(expected, lifted)
+        && !beyondSegment(c, expected, lifted);
   }
 
   /**

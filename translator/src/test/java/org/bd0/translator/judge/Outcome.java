@@ -75,7 +75,8 @@ final class Outcome {
     return fault == Fault.PAGE || fault == Fault.PROTECTION;
   }
 
-  private static boolean compared(int slot) {
+  /** Whether a register is compared; RIP is, too. */
+  static boolean compared(int slot) {
     return slot < Slot.RIP
         || slot >= Slot.X87_CW && slot <= Slot.MXCSR
         || slot == Slot.FS_BASE
