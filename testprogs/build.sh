@@ -71,6 +71,7 @@ stale() { # target, source, headers
 compiler_of() {
   case $1 in
     glibc) echo "gcc -O2 -static" ;;
+    glibc-v3) echo "gcc -O3 -march=x86-64-v3 -static" ;;
     static-pie) echo "gcc -O2 -static-pie" ;;
     musl) echo "musl-gcc -O2 -static" ;;
     musl-pie) echo "$musl_pie" ;;
@@ -93,6 +94,7 @@ fi
 
 suffix_of() {
   case $1 in
+    glibc-v3) echo v3 ;;
     static-pie) echo pie ;;
     nostdlib) echo asm ;;
     nostdlib-pie) echo asm-pie ;;
@@ -112,7 +114,7 @@ probe gcc "gcc libc6-dev"
 probe musl-gcc musl-tools
 probe g++ g++
 
-variants=(glibc static-pie musl musl-pie nostdlib nostdlib-pie)
+variants=(glibc glibc-v3 static-pie musl musl-pie nostdlib nostdlib-pie)
 declare -A command_of suffix
 for variant in "${variants[@]}"; do
   # shellcheck disable=SC2046,SC2116  # unquoted: one blank between words, and no line break
@@ -127,6 +129,12 @@ linkable() {
   [[ $(gcc -print-file-name="$library" 2> /dev/null) == */* ]] && return 0
   echo "build.sh: $library is missing: its programs are left out. On Debian: apt-get install $2"
   return 1
+}
+
+# Whether the processor can run a program natively: tests compare with that.
+runnable() { # flags
+  [[ $1 == *-march=x86-64-v3* || $1 == *-mavx2* || $1 == *-mbmi2* ]] || return 0
+  grep -q -w -s avx2 /proc/cpuinfo
 }
 
 # What glibc's linker says of dlopen, which a library's unused parts call, is nothing to the user.
@@ -146,6 +154,7 @@ while IFS=$'\037' read -r name file builds cflags args env stdin status tags ben
     [[ -n $compile ]] || continue
     [[ $file == *.cc ]] && compile=g++${compile#gcc}
     [[ -n ${usable[${compile%% *}]-} ]] || continue
+    runnable "$compile $cflags" || continue
     target=$output/$name.${suffix[$variant]}
     if stale "$target" "$file" "$included"; then
       link=$([[ $file == *.S ]] || echo "${library:+-l$library $unwarned }-lm")

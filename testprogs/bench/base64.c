@@ -1,5 +1,5 @@
 // N times 64 KiB into base64 (RFC 4648) and into hexadecimal, and back.
-// build: glibc
+// build: glibc glibc-v3
 // args: 2
 #include <string.h>
 

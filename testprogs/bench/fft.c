@@ -1,5 +1,5 @@
 // N fast Fourier transforms of 4,096 points, there and back, in double.
-// build: glibc
+// build: glibc glibc-v3
 // args: 4
 #include <math.h>
 

@@ -1,6 +1,6 @@
 // N rounds over arrays of 4,096 floats in loops that gcc makes packed instructions of: a x + y, a polynomial,
 // a filter of five points, least and greatest, conversion to integers and back.
-// build: glibc
+// build: glibc glibc-v3
 // cflags: -O3
 // args: 10
 #include "random.h"

@@ -1,5 +1,5 @@
 // A hash table of strings with chains and growth, and one of integers with open addressing: N keys.
-// build: glibc
+// build: glibc glibc-v3
 // args: 10000
 #include <stdint.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // N rounds of what the C library has in several versions, one for each kind of CPU: strlen, strcmp, strchr,
 // memchr, memcmp, memcpy, memmove, memset, strstr on strings of 0 to 4,000 bytes.
-// build: glibc musl
+// build: glibc glibc-v3 musl
 // args: 10
 #include <string.h>
 

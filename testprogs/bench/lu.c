@@ -1,5 +1,5 @@
 // N systems of 100 linear equations, solved by factors with pivots: what LINPACK measures.
-// build: glibc
+// build: glibc glibc-v3
 // args: 1
 #include <math.h>
 

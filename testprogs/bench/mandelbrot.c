@@ -1,5 +1,5 @@
 // The Mandelbrot set in N columns, as text and as a count of iterations.
-// build: glibc
+// build: glibc glibc-v3
 // args: 50
 #include <stdio.h>
 #include <stdlib.h>

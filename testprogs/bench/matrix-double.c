@@ -1,5 +1,5 @@
 // The product of two N by N matrices of double, one scalar loop and one that gcc vectorises.
-// build: glibc
+// build: glibc glibc-v3
 // cflags: -O3
 // args: 100
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // The Sun and four planets for N steps: double arithmetic and square roots.
-// build: glibc musl
+// build: glibc glibc-v3 musl
 // args: 20000
 #include <math.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SHA-256 (FIPS 180-4) of N KiB, and of the standard's examples.
-// build: glibc musl
+// build: glibc glibc-v3 musl
 // args: 300
 #include <stdint.h>
 #include <stdio.h>

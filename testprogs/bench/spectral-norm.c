@@ -1,5 +1,5 @@
 // The spectral norm of an infinite matrix cut off at N: double divisions in vectors and loops.
-// build: glibc
+// build: glibc glibc-v3
 // args: 120
 #include <math.h>
 #include <stdio.h>

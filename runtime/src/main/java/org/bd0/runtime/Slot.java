@@ -3,8 +3,8 @@ package org.bd0.runtime;
 /**
  * Indices into {@link CpuState#r}, the guest processor's architectural state as 64-bit words.
  *
- * <p>The first 64 slots (general registers, flags, XMM) are the ones that translated code keeps in
- * JVM locals; the rest is always accessed in the array.
+ * <p>General registers, flags, XMM and YMM registers are what translated code keeps in JVM locals;
+ * the rest is always accessed in the array.
  */
 public final class Slot {
   /** General registers in their encoding order (Intel SDM volume 2, table 3-1): 16 × 64 bits. */

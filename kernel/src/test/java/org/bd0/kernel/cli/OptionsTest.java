@@ -16,6 +16,8 @@ final class OptionsTest {
     return options.limit
         + " "
         + options.engine
+        + ' '
+        + options.cpu
         + " strace "
         + options.strace
         + " stats "
@@ -59,6 +61,8 @@ final class OptionsTest {
     bothRead("-L=1g prog");
     bothRead("--engine interpreter prog");
     bothRead("--engine=translator prog");
+    bothRead("--cpu=x86-64-v1 prog");
+    bothRead("--cpu x86-64-v3 prog");
     bothRead("--strace prog --strace");
     bothRead("--strace=file prog");
     bothRead("--stats --clear-env prog");
@@ -94,6 +98,7 @@ final class OptionsTest {
       "-L",
       "-L 0 prog",
       "--engine=other prog",
+      "--cpu=x86-64-v4 prog",
       "--env novalue prog",
       "--env =x prog",
       "--unknown prog",

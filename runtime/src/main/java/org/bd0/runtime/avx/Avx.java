@@ -1,6 +1,7 @@
 package org.bd0.runtime.avx;
 
 import java.util.Arrays;
+import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Slot;
 
 /** Permutations and shifts of AVX and AVX2 on 64-bit halves of vectors, the low half first. */
@@ -10,8 +11,8 @@ public final class Avx {
   private Avx() {}
 
   /** VZEROUPPER: clears bits 255:128 of all YMM registers. */
-  public static void zeroUpper(long[] r) {
-    Arrays.fill(r, Slot.YMM, Slot.YMM + 32, 0);
+  public static void zeroUpper(CpuState cpu) {
+    Arrays.fill(cpu.r, Slot.YMM, Slot.YMM + 32, 0);
   }
 
   private static long doubleword(long half, long index) {

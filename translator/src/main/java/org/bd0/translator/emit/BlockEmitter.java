@@ -85,7 +85,7 @@ final class BlockEmitter {
     int n = block.code.size();
     this.index = index;
     dirty = flow.dirtyIn(index);
-    recovery = new Recovery(block);
+    recovery = new Recovery(block, slots);
     plan = new AddressPlan(block);
     locals = new int[n];
     reads = new long[n];
@@ -96,12 +96,12 @@ final class BlockEmitter {
     this.block = block;
     for (Inst inst : block.code) {
       statement(inst);
-      dirty = SlotFlow.dirtyAfter(dirty, inst);
+      dirty = flow.dirtyAfter(dirty, inst);
     }
   }
 
   private void statement(Inst inst) {
-    if (inst.op == Op.GET && recovery.wanted(inst) && SlotLocals.cached((int) inst.imm)) {
+    if (inst.op == Op.GET && recovery.wanted(inst) && slots.cached((int) inst.imm)) {
       gets.add(inst);
     }
     if (recovery.deferred(inst)) {
@@ -269,8 +269,8 @@ final class BlockEmitter {
   }
 
   private void get(Inst inst) {
-    if (SlotLocals.cached((int) inst.imm)) {
-      reads[inst.id] = 1L << inst.imm;
+    if (slots.cached((int) inst.imm)) {
+      reads[inst.id] = slots.mask((int) inst.imm);
       pending.add(inst);
     } else {
       unit.loadResident((int) inst.imm);
@@ -305,14 +305,14 @@ final class BlockEmitter {
 
   private void put(Inst inst) {
     int slot = (int) inst.imm;
-    if (SlotLocals.cached(slot)) {
+    if (slots.cached(slot)) {
       boolean number = slots.isDouble(slot) && numberOf(inst.a);
       if (!slots.isDouble(slot)) {
         value(inst.a);
       }
       recoveries.remove(slot);
       protect(inst);
-      settle(1L << slot);
+      settle(slots.mask(slot));
       if (number) {
         m.visitVarInsn(Opcodes.DSTORE, slots.local(slot));
       } else {

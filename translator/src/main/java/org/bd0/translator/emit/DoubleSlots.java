@@ -8,13 +8,13 @@ import org.bd0.translator.ir.Op;
 import org.bd0.translator.ir.Type;
 
 /**
- * Which halves of XMM registers a unit uses as doubles for the most part: their locals are doubles
- * too, so that what goes round a loop stays in the host's floating-point registers. As longs, they
- * would go through general registers, of which the guest needs all, or through memory.
+ * Which halves of XMM and YMM registers a unit uses as doubles for the most part: their locals are
+ * doubles too, so that what goes round a loop stays in the host's floating-point registers. As
+ * longs, they would go through general registers, of which the guest needs all, or through memory.
  */
 final class DoubleSlots {
   /** By slot: uses as a double, less other uses than moves. */
-  private final int[] balance = new int[64];
+  private final int[] balance = new int[Slot.COUNT];
 
   DoubleSlots(List<Block> unit) {
     for (Block block : unit) {
@@ -24,13 +24,9 @@ final class DoubleSlots {
     }
   }
 
-  /** The slots, as a bit mask. */
-  long found() {
-    long found = 0;
-    for (int slot = Slot.XMM; slot < balance.length; slot++) {
-      found |= balance[slot] > 0 ? 1L << slot : 0;
-    }
-    return found;
+  /** Whether a slot's local is to be a double. */
+  boolean found(int slot) {
+    return balance[slot] > 0;
   }
 
   private void scan(Inst inst) {
@@ -62,6 +58,6 @@ final class DoubleSlots {
   }
 
   private static boolean xmm(Inst inst) {
-    return inst.imm >= Slot.XMM && inst.imm < 64;
+    return inst.imm >= Slot.XMM && inst.imm < Slot.X87_ST || inst.imm >= Slot.YMM;
   }
 }

@@ -1,6 +1,7 @@
 package org.bd0.translator.emit;
 
 import java.util.BitSet;
+import org.bd0.runtime.Slot;
 import org.bd0.translator.ir.Block;
 import org.bd0.translator.ir.Inst;
 import org.bd0.translator.ir.Op;
@@ -18,10 +19,10 @@ final class Recovery {
   /** For each value, the position of the last overwriting change that ends its being wanted. */
   private final int[] wantedUntil;
 
-  Recovery(Block block) {
+  Recovery(Block block, SlotLocals slots) {
     uses = new int[block.code.size()];
     wantedUntil = new int[block.code.size()];
-    findChanges(block);
+    findChanges(block, slots);
     for (int i = block.code.size() - 1; i >= 0; i--) {
       Inst inst = block.code.get(i);
       if (deferrable(inst) && uses[inst.id] == 0 && wanted.get(inst.id)) {
@@ -36,21 +37,21 @@ final class Recovery {
     }
   }
 
-  private void findChanges(Block block) {
+  private void findChanges(Block block, SlotLocals slots) {
     long overwritten = 0;
-    int[] nextChange = new int[64];
+    int[] nextChange = new int[Slot.COUNT];
     for (int i = block.code.size() - 1; i >= 0; i--) {
       Inst inst = block.code.get(i);
-      boolean slot = (inst.op == Op.PUT || inst.op == Op.GET) && SlotLocals.cached((int) inst.imm);
+      boolean slot = (inst.op == Op.PUT || inst.op == Op.GET) && slots.cached((int) inst.imm);
       if (slot && inst.op == Op.PUT) {
-        if ((overwritten >>> inst.imm & 1) != 0) {
+        if ((overwritten & slots.mask((int) inst.imm)) != 0) {
           deferred.set(inst.id);
           wantedUntil[inst.id] = nextChange[(int) inst.imm];
         }
         nextChange[(int) inst.imm] = inst.id;
-        overwritten |= 1L << inst.imm;
+        overwritten |= slots.mask((int) inst.imm);
       } else if (slot) {
-        overwritten &= ~(1L << inst.imm);
+        overwritten &= ~slots.mask((int) inst.imm);
       } else if (inst.op.terminator() || SlotLocals.synchronises(inst)) {
         overwritten = 0;
       }

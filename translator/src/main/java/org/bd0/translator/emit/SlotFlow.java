@@ -13,6 +13,7 @@ import org.bd0.translator.ir.Unit;
  */
 final class SlotFlow {
   private final Unit unit;
+  private final SlotLocals slots;
   private final List<Block> blocks;
   private final long[] dirtyIn;
   private final long[] dirtyOut;
@@ -21,8 +22,9 @@ final class SlotFlow {
   /** For each block, by number of instruction: what is live after an instruction that loads. */
   private final long[][] liveAfter;
 
-  SlotFlow(Unit unit) {
+  SlotFlow(Unit unit, SlotLocals slots) {
     this.unit = unit;
+    this.slots = slots;
     blocks = unit.blocks();
     int n = blocks.size();
     dirtyIn = new long[n];
@@ -49,9 +51,9 @@ final class SlotFlow {
   }
 
   /** What is dirty after an instruction. */
-  static long dirtyAfter(long dirty, Inst inst) {
-    if (inst.op == Op.PUT && SlotLocals.cached((int) inst.imm)) {
-      return dirty | 1L << inst.imm;
+  long dirtyAfter(long dirty, Inst inst) {
+    if (inst.op == Op.PUT && slots.cached((int) inst.imm)) {
+      return dirty | slots.mask((int) inst.imm);
     }
     return SlotLocals.synchronises(inst) ? 0 : dirty;
   }
@@ -113,10 +115,10 @@ final class SlotFlow {
       if (SlotLocals.synchronises(inst)) {
         liveAfter[block][i] = live;
         live = dirtyBefore[i];
-      } else if (inst.op == Op.PUT && SlotLocals.cached((int) inst.imm)) {
-        live &= ~(1L << inst.imm);
-      } else if (inst.op == Op.GET && SlotLocals.cached((int) inst.imm)) {
-        live |= 1L << inst.imm;
+      } else if (inst.op == Op.PUT && slots.cached((int) inst.imm)) {
+        live &= ~slots.mask((int) inst.imm);
+      } else if (inst.op == Op.GET && slots.cached((int) inst.imm)) {
+        live |= slots.mask((int) inst.imm);
       } else if (inst.op.faulting() || inst.op == Op.TRAP) {
         live |= dirtyBefore[i];
       }

@@ -65,7 +65,7 @@ final class UnitEmitter {
     this.blocks = unit.blocks();
     this.className = className;
     this.slots = new SlotLocals(blocks);
-    this.flow = new SlotFlow(unit);
+    this.flow = new SlotFlow(unit, slots);
     this.blockLabels = new Label[blocks.size()];
     Arrays.setAll(blockLabels, i -> new Label());
   }
@@ -119,14 +119,14 @@ final class UnitEmitter {
     load(flow.liveIn(0));
     for (long rest = slots.used() & ~flow.liveIn(0); rest != 0; rest &= rest - 1) {
       m.visitInsn(Opcodes.LCONST_0); // for the verifier: a local of the frame has a value
-      storeSlot(Long.numberOfTrailingZeros(rest));
+      storeSlot(slots.first(rest));
     }
     List<Object> types = new ArrayList<>(List.of(className, CPU, "[J"));
     for (int i = STATE + 1; i < FIRST_SLOT; i += 2) {
       types.add(Opcodes.LONG);
     }
     for (long rest = slots.used(); rest != 0; rest &= rest - 1) {
-      types.add(slots.isDouble(Long.numberOfTrailingZeros(rest)) ? Opcodes.DOUBLE : Opcodes.LONG);
+      types.add(slots.isDouble(slots.first(rest)) ? Opcodes.DOUBLE : Opcodes.LONG);
     }
     frame = types.toArray();
   }
@@ -139,7 +139,7 @@ final class UnitEmitter {
   /** Loads slots' locals from the state array. */
   void load(long mask) {
     for (long rest = mask; rest != 0; rest &= rest - 1) {
-      int slot = Long.numberOfTrailingZeros(rest);
+      int slot = slots.first(rest);
       loadResident(slot);
       storeSlot(slot);
     }
@@ -168,7 +168,7 @@ final class UnitEmitter {
   /** Stores slots' locals into the state array. */
   void writeBack(long mask) {
     for (long rest = mask; rest != 0; rest &= rest - 1) {
-      int slot = Long.numberOfTrailingZeros(rest);
+      int slot = slots.first(rest);
       m.visitVarInsn(Opcodes.ALOAD, STATE);
       push(slot);
       loadSlot(slot);

@@ -61,7 +61,7 @@ public final class Helper {
 
   /**
    * A helper on {@code long[]} state that touches none of the slots which translated code keeps in
-   * locals: general registers, flags and XMM.
+   * locals: general registers, flags, XMM and YMM.
    */
   public static Helper state(Class<?> owner, String name, String descriptor) {
     return new Helper(owner, name, descriptor, Effect.STATE);

@@ -15,7 +15,8 @@ import org.bd0.translator.ir.Op;
  * PackedFloat}, lane by lane.
  */
 final class LiftVex {
-  private static final Helper ZERO_UPPER = Helper.state(Avx.class, "zeroUpper", "([J)V");
+  private static final Helper ZERO_UPPER =
+      Helper.sync(Avx.class, "zeroUpper", "(Lorg/bd0/runtime/CpuState;)V");
 
   private final X86Builder b;
   private final VexOperands v;

@@ -25,7 +25,12 @@ final class DoubleSlotsTest {
   private long found() {
     b.jump(0);
     Block block = new Block(0, 1, 1, 0, b.code().toArray(new Inst[0]));
-    return new DoubleSlots(List.of(block)).found();
+    DoubleSlots slots = new DoubleSlots(List.of(block));
+    long found = 0;
+    for (int slot = 0; slot < 64; slot++) {
+      found |= slots.found(slot) ? 1L << slot : 0;
+    }
+    return found;
   }
 
   private Inst number(int slot) {
