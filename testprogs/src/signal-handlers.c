@@ -2,6 +2,8 @@
 // order of several pending signals, queued real-time signals, longjmp out of a handler.
 //
 // build: glibc musl
+// slow: waits for an alarm
+// status: signal 15
 #define _GNU_SOURCE
 #include <errno.h>
 #include <setjmp.h>
