@@ -240,7 +240,7 @@ final class JudgeTest {
     boolean beyondPage = expected.address == Case.CODE_PAGE + Case.PAGE;
     if (expected.fault == Fault.PAGE && lifted.fault == Fault.UNDEFINED && beyondPage) {
       // The processor fetches the rest of an undefined instruction before it says so.
-      return;
+      return false;
     }
     if (expected.fault == Fault.DEBUG && lifted.fault != Fault.DEBUG) {
       // POPF has set TF. Single-stepping itself is not for guests.
