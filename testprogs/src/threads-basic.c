@@ -126,6 +126,9 @@ static void *named(void *argument) {
   prctl(PR_SET_NAME, argument);
   prctl(PR_GET_NAME, name);
   printf("name %s, own number %d\n", name, syscall(SYS_gettid) != getpid());
+  cpu_set_t processors;
+  int status = pthread_getaffinity_np(pthread_self(), sizeof processors, &processors);
+  printf("affinity %d, some %d\n", status, CPU_COUNT(&processors) > 0);
   sem_post(&semaphore);
   return 0;
 }

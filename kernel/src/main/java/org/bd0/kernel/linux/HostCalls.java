@@ -69,6 +69,7 @@ final class HostCalls {
         case LINK -> t[i] = name(root, call, signature, i, false);
         case STR -> t[i] = user.string(value);
         case NULL -> t[i] = 0;
+        case THREAD -> t[i] = system.shared.signals.thread((int) value) == null ? value : 0;
         case IN -> t[i] = user.in(value, signature.length(i, a, user));
         case INOUT -> inout(call, i, value, signature.length(i, a, user));
         case OUT -> stream(signature, i, true);

@@ -12,6 +12,7 @@ import org.bd0.kernel.UserMemory;
  *   int size hex oct      a number, shown in that way
  *   open prot map at whence clock signal   a number with a meaning of its own
  *   null                  ignored: the host gets 0
+ *   thread                a thread's number: the host gets 0, the caller's, for those of the process
  *   ptr                   a guest address that the handler deals with
  *   fd                    a guest file descriptor
  *   dir                   the same, or AT_FDCWD
@@ -42,6 +43,7 @@ final class Signature {
     CLOCK,
     SIGNAL,
     NULL,
+    THREAD,
     PTR,
     FD,
     DIR,

@@ -135,7 +135,7 @@ final class StraceArguments {
       words.append(i == 0 ? "" : " ");
       words.append(
           switch (signature.kinds[i]) {
-            case INT -> "int";
+            case INT, THREAD -> "int";
             case SIZE -> "size";
             case OCT -> "mode";
             case FD -> "fd";

@@ -126,6 +126,9 @@ public final class Decoder {
    * stored inverted.
    */
   private Status vex(Instruction insn, int first) {
+    if (insn.rex) {
+      return Status.UNDEFINED; // At once; other prefixes count after the whole instruction.
+    }
     int payload = fetch();
     int map = 1;
     rexBits = ~payload >> 5 & 4;
@@ -156,7 +159,7 @@ public final class Decoder {
       return Status.UNDEFINED;
     }
     complete(insn, row);
-    boolean prefixed = operand16 || insn.repeat != 0 || insn.lock || insn.rex;
+    boolean prefixed = operand16 || insn.repeat != 0 || insn.lock;
     return prefixed ? Status.UNDEFINED : Status.VALID;
   }
 
