@@ -132,9 +132,15 @@ linkable() {
 }
 
 # Whether the processor can run a program natively: tests compare with that.
-runnable() { # flags
-  [[ $1 == *-march=x86-64-v3* || $1 == *-mavx2* || $1 == *-mbmi2* ]] || return 0
-  grep -q -w -s avx2 /proc/cpuinfo
+runnable() { # file, flags
+  local pair
+  for pair in -march=x86-64-v3:avx2 -mavx2:avx2 -mfma:fma -mbmi2:bmi2 -madx:adx -msse4.2:sse4_2 \
+    -msse4.1:sse4_1 -mssse3:ssse3 -maes:aes -mpclmul:pclmulqdq -msha:sha_ni -mxsavec:xsavec; do
+    [[ " $2 " == *" ${pair%:*} "* ]] || continue
+    grep -q -w -s "${pair#*:}" /proc/cpuinfo && continue
+    echo "build.sh: the processor has no ${pair#*:}: ${1##*/} is left out"
+    return 1
+  done
 }
 
 # What glibc's linker says of dlopen, which a library's unused parts call, is nothing to the user.
@@ -154,7 +160,7 @@ while IFS=$'\037' read -r name file builds cflags args env stdin status tags ben
     [[ -n $compile ]] || continue
     [[ $file == *.cc ]] && compile=g++${compile#gcc}
     [[ -n ${usable[${compile%% *}]-} ]] || continue
-    runnable "$compile $cflags" || continue
+    runnable "$file" "$compile $cflags" || continue
     target=$output/$name.${suffix[$variant]}
     if stale "$target" "$file" "$included"; then
       link=$([[ $file == *.S ]] || echo "${library:+-l$library $unwarned }-lm")
