@@ -23,7 +23,6 @@ final class BlockingCallsTest {
   private static final int S_IFIFO = 0x1000;
   private static final int O_WRONLY = 1;
   private static final int O_NONBLOCK = 0x800;
-  private static final long EBADF = -9;
   private static final long ENXIO = -6;
   private static final int EINTR = 4;
 
@@ -84,7 +83,7 @@ final class BlockingCallsTest {
   }
 
   @Test
-  void whatNobodyWantsIsClosed() throws Exception {
+  void whatIsCalledOffIsInterrupted() throws Exception {
     HostPoller.Block name = name("fifo");
     assertEquals(0, host.call(MKNOD, name.address(), S_IFIFO | 0x180, 0, 0, 0, 0));
     Thread[] thread = new Thread[1];
@@ -92,17 +91,16 @@ final class BlockingCallsTest {
     cancelled.set(true);
     LockSupport.unpark(thread[0]);
     assertEquals(-EINTR, reader.get(60, TimeUnit.SECONDS), "the virtual thread leaves");
-    // The platform thread is still opening; what it gets disappears, and the FIFO has no reader.
-    long writer = openForWriting(name);
+    // So does the platform thread: from then on nobody opens the FIFO.
     long start = System.nanoTime();
-    long again = 0;
-    while (again != ENXIO) {
+    long writer = 0;
+    while (writer != ENXIO) {
       assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60), "it stays open");
-      again = host.call(OPEN, name.address(), O_WRONLY | O_NONBLOCK, 0, 0, 0, 0);
-      host.call(CLOSE, again, 0, 0, 0, 0, 0);
+      writer = host.call(OPEN, name.address(), O_WRONLY | O_NONBLOCK, 0, 0, 0, 0);
+      if (writer >= 0) {
+        host.call(CLOSE, writer, 0, 0, 0, 0, 0);
+      }
     }
-    assertEquals(0, host.call(CLOSE, writer, 0, 0, 0, 0, 0));
-    assertEquals(EBADF, host.call(CLOSE, writer, 0, 0, 0, 0, 0));
     assertTrue(new File(folder.toFile(), "fifo").exists());
   }
 }

@@ -169,7 +169,7 @@ final class HostCalls {
 
   /** Permissions for what a call makes, less what the process's umask takes away. */
   private long mode(Call call, long wanted) {
-    int umask = system.shared.umask;
+    int umask = system.shared.umask();
     return switch (call) {
       case OPEN, OPENAT, CREAT, MKDIR, MKDIRAT, MKNOD, MKNODAT, MQ_OPEN ->
           umask < 0 ? wanted : wanted & ~umask;

@@ -75,7 +75,7 @@ final class ProcessCalls {
       case SETRLIMIT -> a[1] == 0 ? -Errno.EFAULT : limit((int) a[0], a[1], 0);
       case PRLIMIT64 -> limit((int) a[0], (int) a[1], a[2], a[3]);
       case PERSONALITY -> personality(a[0]);
-      case UMASK -> umask((int) a[0]);
+      case UMASK -> shared.umask((int) a[0] & PERMISSIONS, system);
       case SETPGID, GETPGID, GETPGRP, SETSID, GETSID -> groups().call(call);
       default -> -Errno.ENOSYS;
     };
@@ -86,16 +86,6 @@ final class ProcessCalls {
       groups = new GroupCalls(system);
     }
     return groups;
-  }
-
-  /** The host's would be every guest's: it is emptied, and the process's kept here. */
-  private long umask(int mask) {
-    int old = shared.umask;
-    if (old < 0) {
-      old = (int) system.host(Call.UMASK, 0, 0, 0, 0);
-    }
-    shared.umask = mask & PERMISSIONS;
-    return old;
   }
 
   private long parent() {

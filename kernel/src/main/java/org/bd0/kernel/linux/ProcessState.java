@@ -32,8 +32,10 @@ final class ProcessState {
   /** The name of prctl(2), or null for the program's. */
   byte[] name;
 
-  /** Permissions that new files do not get (umask(2)), or -1 as long as they are the host's. */
-  int umask = -1;
+  /** The host's umask, once it has been emptied for the guests' own; -1 while it is in effect. */
+  private static volatile int hostUmask = -1;
+
+  private int umask = -1;
 
   /** What the first thread has ended with, should the process end with its last thread. */
   volatile int exitStatus;
@@ -86,5 +88,27 @@ final class ProcessState {
     personality = from.personality;
     noNewPrivileges = from.noNewPrivileges;
     umask = from.umask;
+  }
+
+  /** Permissions that new files do not get (umask(2)), or -1 while the host takes them away. */
+  int umask() {
+    int own = umask;
+    return own >= 0 ? own : hostUmask;
+  }
+
+  /**
+   * Sets the process's umask. The host's would be every guest's: it is emptied.
+   *
+   * @return the old one
+   */
+  int umask(int mask, LinuxSystem by) {
+    synchronized (ProcessState.class) {
+      if (hostUmask < 0) {
+        hostUmask = (int) by.host(Call.UMASK, 0, 0, 0, 0);
+      }
+    }
+    int old = umask();
+    umask = mask;
+    return old;
   }
 }

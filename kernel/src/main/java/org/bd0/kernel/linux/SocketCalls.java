@@ -174,7 +174,7 @@ final class SocketCalls {
 
   /** What a Unix socket's file gets of permissions is the socket's own, less the host's umask. */
   private void umask(int socket) {
-    int mask = system.shared.umask;
+    int mask = system.shared.umask();
     if (mask >= 0) {
       system.host(Call.FCHMOD, socket, 0x1ff & ~mask, 0, 0);
     }

@@ -77,7 +77,8 @@ final class OptionsTest {
   @Test
   void defaults() throws KernelException {
     assertEquals(
-        "34359738368 TRANSLATOR strace null stats false clear false env [] dump null command [p]",
+        "34359738368 TRANSLATOR null strace null stats false clear false env [] dump null command"
+            + " [p]",
         show(QuickOptions.parse(new String[] {"p"})));
   }
 
