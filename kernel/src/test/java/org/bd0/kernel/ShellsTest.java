@@ -109,9 +109,10 @@ final class ShellsTest {
     "coproc { read x; echo \"co $x\"; }; echo hello >&${COPROC[1]}; read y <&${COPROC[0]}; echo $y",
     "set -m; sleep 0.05 & jobs; wait; jobs; echo end",
     "set -m; sleep 3 & kill %1; wait %1; echo $?",
-    "set -m; sleep 3 & kill -STOP %1; sleep 0.1; jobs; kill -CONT %1; kill %1; wait; echo end",
+    "exec 2> /dev/null; set -m; sleep 3 & kill -STOP %1; sleep 0.1; jobs; kill -CONT %1; kill %1;"
+        + " wait; echo end",
     "set -m; (exit 3) & wait %1; echo $?",
-    "set -m; sh -c 'kill -STOP $$; echo resumed' & sleep 0.3; jobs; fg; echo $?",
+    "exec 2> /dev/null; set -m; sh -c 'kill -STOP $$; echo resumed' & sleep 0.3; jobs; fg; echo $?",
     "exec 2> /dev/null; set -m; sh -c 'kill -STOP $$; echo resumed' & sleep 0.3; bg; wait; echo $?",
     "set -m; sleep 0.01 | sleep 0.02 & wait; echo both",
     "trap 'echo child' CHLD; sleep 0.02 & wait; wait; echo end",

@@ -1,5 +1,6 @@
 package org.bd0.kernel.hypervisor;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.hypervisor.Images.Image;
@@ -43,6 +44,9 @@ final class Entry {
     this.system = system;
     this.image = image;
   }
+
+  /** Open until all that its end brings about has been done. */
+  final CountDownLatch settled = new CountDownLatch(1);
 
   /** Whether it has ended. */
   boolean over() {

@@ -515,6 +515,7 @@ public final class Hypervisor {
       process.leave();
     }
     bequeath(entry);
+    entry.settled.countDown();
   }
 
   /** A process has ended: its parent is told, or it is forgotten if nobody waits for it. */
@@ -592,13 +593,13 @@ public final class Hypervisor {
   }
 
   /**
-   * Waits until no process runs any more.
+   * Waits until no process runs any more, and what their ends bring about has been done.
    *
    * @throws InterruptedException when the calling thread was interrupted
    */
   public void awaitAll() throws InterruptedException {
     for (Entry entry : table.values()) {
-      entry.process.end().await(); // The table shows those too that are added meanwhile.
+      entry.settled.await(); // The table shows those too that are added meanwhile.
     }
   }
 

@@ -54,6 +54,7 @@ final class ProcessState {
     borrowsFiles = false;
     locks = new RecordLocks(first.process.id());
     actions = new SignalActions();
+    actions.inheritHosts();
     signals = new ProcessSignals(first.process, actions, timers);
   }
 

@@ -1,5 +1,7 @@
 package org.bd0.kernel.linux;
 
+import org.bd0.runtime.HostCall;
+
 /** What a process wants to happen at each signal (sigaction(2)). */
 final class SignalActions {
   private static final int WORDS = 4;
@@ -14,6 +16,34 @@ final class SignalActions {
 
   synchronized void set(int signal, long[] words) {
     actions[signal] = words.clone();
+  }
+
+  /** Ignores the signals that the JVM was started to ignore, such as SIGHUP by nohup(1). */
+  synchronized void inheritHosts() {
+    for (int signal = 1; signal <= Signal.LAST; signal++) {
+      if ((Hosts.IGNORED >>> signal - 1 & 1) != 0) {
+        actions[signal] = new long[] {Signals.SIG_IGN, 0, 0, 0};
+      }
+    }
+  }
+
+  /** What the host's kernel does, before any guest has asked for anything else. */
+  private static final class Hosts {
+    static final long IGNORED = ignored();
+
+    private static long ignored() {
+      HostCall host = new HostCall();
+      Scratch action = new Scratch(WORDS * Long.BYTES);
+      long found = 0;
+      for (int signal = 1; signal <= Signal.LAST; signal++) {
+        long result =
+            host.call(Call.RT_SIGACTION.number, signal, 0, action.address, Long.BYTES, 0, 0);
+        if (result == 0 && action.bytes.getLong(0) == Signals.SIG_IGN) {
+          found |= 1L << signal - 1;
+        }
+      }
+      return found;
+    }
   }
 
   /**

@@ -72,6 +72,22 @@ final class RunIT {
   }
 
   @Test
+  void whatIsIgnoredAtTheStartStaysSo() throws Exception {
+    Assumptions.assumeTrue(
+        Files.isExecutable(BUSYBOX), BUSYBOX + " is missing: apt-get install busybox-static");
+    String script = "trap 'exec \"$0\" /bin/busybox sh -c \"kill -HUP \\$\\$; echo alive\"' EXIT; ";
+    for (String action : new String[] {"trap '' HUP", "trap - HUP"}) {
+      Process process =
+          new ProcessBuilder("/bin/sh", "-c", script + action, ROOT.resolve("bd0-run").toString())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String output = text(process.getInputStream());
+      assertEquals(action.contains("''") ? "alive\n" : "", output);
+      assertEquals(action.contains("''") ? 0 : 129, process.waitFor());
+    }
+  }
+
+  @Test
   void usage() throws Exception {
     Result help = run("--help");
     assertEquals(0, help.status);
