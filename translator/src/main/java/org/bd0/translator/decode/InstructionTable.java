@@ -43,13 +43,6 @@ public final class InstructionTable {
       load(VexRows.OWN, INDEX, ROWS);
       load(VexRows.GATHERS, INDEX, ROWS);
       load(VexRows.FUSED, INDEX, ROWS);
-      load(VexRows.MOVES, INDEX, ROWS);
-      load(VexRows.FLOATING, INDEX, ROWS);
-      load(VexRows.INTEGER, INDEX, ROWS);
-      load(VexRows.SSE4, INDEX, ROWS);
-      load(VexRows.OWN, INDEX, ROWS);
-      load(VexRows.GATHERS, INDEX, ROWS);
-      load(VexRows.FUSED, INDEX, ROWS);
     }
   }
 

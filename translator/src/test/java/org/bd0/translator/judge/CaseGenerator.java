@@ -77,6 +77,24 @@ final class CaseGenerator {
     return instruction(row);
   }
 
+  /** The code of another case, one instruction, in another state. */
+  Case again(Case other) {
+    registers();
+    Instruction insn = other.instruction(0);
+    if (insn.status == Instruction.Status.VALID) {
+      if (insn.base < 0 || insn.base == Instruction.RIP) {
+        // The address is part of the code, and what it is added to has to stay.
+        state[Slot.FS_BASE] = other.state()[Slot.FS_BASE];
+        state[Slot.GS_BASE] = other.state()[Slot.GS_BASE];
+        if (insn.index >= 0) {
+          state[insn.index] = other.state()[insn.index];
+        }
+      }
+      aim(other.code().clone(), insn);
+    }
+    return new Case(seed, other.code(), other.start(), state);
+  }
+
   private Case instruction(Row row) {
     int start = Case.CODE_PAGE + 0x400 + random.nextInt(0x800);
     byte[] code = encoder.encode(row, start, 0);

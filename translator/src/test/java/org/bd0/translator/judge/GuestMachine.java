@@ -3,6 +3,8 @@ package org.bd0.translator.judge;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import org.bd0.runtime.AddressSpace;
 import org.bd0.runtime.Code;
 import org.bd0.runtime.CodeCache;
@@ -44,8 +46,14 @@ final class GuestMachine {
   private final AddressSpace space = new AddressSpace();
   private final GuestMemory memory;
   private final MemorySegment contents;
+  private final Map<Variant, Engines> prepared = new EnumMap<>(Variant.class);
   private byte[] pristine = {};
   private MemorySegment pristineSegment;
+  private byte[] preparedCode = {};
+  private int preparedStart;
+
+  /** What translates a case's code, and what it has translated. */
+  private record Engines(Translator translator, CodeCache cache) {}
 
   /** A machine whose region is the first of its address space, as the oracle has it. */
   @SuppressWarnings("restricted")
@@ -61,29 +69,42 @@ final class GuestMachine {
 
   /** Sets what memory holds before each case. */
   void load(byte[] bytes) {
+    prepared.clear();
     pristine = bytes.clone();
     pristineSegment = MemorySegment.ofArray(pristine);
     Raw.copyIn(pristine, 0, memory.region().host(), pristine.length);
   }
 
   /**
-   * Runs a case in a fresh processor.
+   * Runs a case in a fresh processor. Cases of the same code that follow each other share its
+   * translation.
    *
    * @param limit blocks after which it is given up
    */
   Outcome run(Case c, Variant variant, int limit) {
-    CodeCache cache = new CodeCache();
-    return switch (variant) {
-      case LIFTED -> run(c, new Unoptimised(), cache, limit);
-      case INTERPRETER -> run(c, new Engine(Engine.Kind.INTERPRETER, COLD), cache, limit);
-      case TRANSLATOR -> run(c, new Engine(Engine.Kind.TRANSLATOR, COLD), cache, limit);
-      case UNIT -> {
-        // The second time, every block is hot and knows its neighbours, and loops stay inside.
-        Engine engine = new Engine(Engine.Kind.TRANSLATOR, 2);
-        Outcome first = run(c, engine, cache, limit);
-        yield first.end == Outcome.End.UNFINISHED ? first : run(c, engine, cache, NO_LIMIT);
-      }
-    };
+    if (c.start() != preparedStart || !Arrays.equals(c.code(), preparedCode)) {
+      prepared.clear();
+      preparedCode = c.code();
+      preparedStart = c.start();
+    }
+    Engines engines = prepared.computeIfAbsent(variant, GuestMachine::engines);
+    Outcome first = run(c, engines.translator, engines.cache, limit);
+    if (variant != Variant.UNIT || first.end == Outcome.End.UNFINISHED) {
+      return first;
+    }
+    // The second time, every block is hot and knows its neighbours, and loops stay inside.
+    return run(c, engines.translator, engines.cache, NO_LIMIT);
+  }
+
+  private static Engines engines(Variant variant) {
+    Translator translator =
+        switch (variant) {
+          case LIFTED -> new Unoptimised();
+          case INTERPRETER -> new Engine(Engine.Kind.INTERPRETER, COLD);
+          case TRANSLATOR -> new Engine(Engine.Kind.TRANSLATOR, COLD);
+          case UNIT -> new Engine(Engine.Kind.TRANSLATOR, 2);
+        };
+    return new Engines(translator, new CodeCache());
   }
 
   private Outcome run(Case c, Translator translator, CodeCache cache, int limit) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.bd0.translator.decode.Row;
 final class InstructionDocument {
   private final Map<String, Integer> cases = new HashMap<>();
   private final Map<String, Set<String>> forms = new HashMap<>();
+  private final Set<String> different = new HashSet<>();
 
   /** Notes a case that was compared with the processor. */
   void add(Instruction insn) {
@@ -58,6 +60,13 @@ final class InstructionDocument {
         .formatted(row.encoding, row.mnemonic, InstructionListing.operands(row), feature);
   }
 
+  /** Notes that a case was not equal. */
+  void differs(Instruction insn) {
+    if (insn.status == Instruction.Status.VALID) {
+      different.add(line(insn.row));
+    }
+  }
+
   /** The rows that a document must have, in this order. */
   static List<String> lines() {
     List<String> lines = new ArrayList<>();
@@ -67,29 +76,70 @@ final class InstructionDocument {
     return lines;
   }
 
-  /** Writes the document. */
-  void write(Path file, long judged) throws IOException {
-    StringBuilder text = new StringBuilder();
+  /** The rows that a document's text has. */
+  static List<String> lines(String text) {
+    List<String> lines = new ArrayList<>();
+    for (String line : text.split("\n", -1)) {
+      if (line.startsWith("| `")) {
+        lines.add(row(line));
+      }
+    }
+    return lines;
+  }
+
+  /** A line without its last two columns. */
+  private static String row(String line) {
+    int cases = line.lastIndexOf(" | ");
+    return line.substring(0, line.lastIndexOf('|', cases) + 1);
+  }
+
+  /**
+   * Writes the document. A row that no case was made of, or of whose cases one was not equal, stays
+   * as the file has it.
+   */
+  void write(Path file) throws IOException {
+    Map<String, String> before = new HashMap<>();
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+        if (line.startsWith("| `")) {
+          before.put(row(line), line);
+        }
+      }
+    }
+    StringBuilder table = new StringBuilder();
     List<String> rows = lines();
-    text.append(
+    long judged = 0;
+    int judgedRows = 0;
+    for (String row : rows) {
+      String line = row + "  | 0 |";
+      if (cases.containsKey(row) && !different.contains(row)) {
+        line = row + " " + String.join(", ", forms.get(row)) + " | " + cases.get(row) + " |";
+      } else if (before.containsKey(row)) {
+        line = before.get(row);
+      }
+      long count = Long.parseLong(line.substring(line.lastIndexOf(" | ") + 3, line.length() - 2));
+      judged += count;
+      judgedRows += count > 0 ? 1 : 0;
+      table.append(line).append('\n');
+    }
+    String text =
         """
         # Instructions
 
-        Written by the judge, with `mvn -pl translator -am test -Dtest=JudgeTest#everyRowDoesWhatTheProcessorDoes \
-        -Dbd0.judge.each=200 -Dbd0.judge.document=docs/instructions.md`; not by hand. `bd0-run --list-instructions` prints the
-        table with its flags. A case is one instruction in a random state, whose registers, flags, memory and fault were
-        compared with this processor's and between interpreter, tier 1 and tier 2. A row without cases is privileged, or
-        gives something else each time (time, random numbers).
+        Written by the judge (CONTRIBUTING.md, Long runs), not by hand. `bd0-run --list-instructions` prints the table with
+        its flags. A case is one instruction in a random state, whose registers, flags, memory and fault were compared with
+        the processor's and between interpreter, tier 1 and tier 2; the cases of a row are those of its last run in which
+        all were equal. A row without cases is privileged, gives something else each time (time, random numbers), or
+        belongs to a feature that the processor lacked.
 
-        """);
-    text.append("%,d rows; %,d cases compared, all equal.%n%n".formatted(rows.size(), judged));
-    text.append("| encoding | mnemonic | operands | feature | tested forms | cases |\n");
-    text.append("|---|---|---|---|---|--:|\n");
-    for (String row : rows) {
-      text.append(row).append(' ');
-      text.append(String.join(", ", forms.getOrDefault(row, Set.of()))).append(" | ");
-      text.append(cases.getOrDefault(row, 0)).append(" |\n");
-    }
+        """
+            + "%,d rows, %,d of them judged; %,d cases.%n%n"
+                .formatted(rows.size(), judgedRows, judged)
+            + """
+            | encoding | mnemonic | operands | feature | tested forms | cases |
+            |---|---|---|---|---|--:|
+            """
+            + table;
     Files.writeString(file, text, StandardCharsets.UTF_8);
   }
 }

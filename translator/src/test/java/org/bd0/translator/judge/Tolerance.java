@@ -144,6 +144,10 @@ final class Tolerance {
       case ENTER -> memory = faultAddress = faultKind = true;
       // Which of two addresses, or of many bytes, is touched first.
       case CMPS, MASKMOVQ, MASKMOVDQU -> faultAddress = faultKind = true;
+      // Ten bytes are eight and two. Across the end of the canonical addresses, AMD finds the page
+      // of the eight missing before it finds that the two have no address.
+      case FLD, FSTP, FBLD, FBSTP ->
+          faultAddress = faultKind = insn.isMemory(0) && insn.size(0) == 10;
       case FXSAVE, FXRSTOR, FNSAVE, FRSTOR, FNSTENV, FLDENV ->
           memory = faultAddress = faultKind = true;
       case XSAVE, XSAVEC, XSAVEOPT, XRSTOR -> {
