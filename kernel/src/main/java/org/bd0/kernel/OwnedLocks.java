@@ -12,7 +12,7 @@ import org.bd0.runtime.Raw;
 /**
  * Locks whose word in memory names the thread that holds them (futex(2), "Priority-inheritance
  * futexes"): who releases one hands it to the thread that has waited longest. Guest threads have no
- * priorities, so none is inherited. Words are known by their host addresses.
+ * priorities, so none is inherited.
  */
 public final class OwnedLocks {
   /** The bits of a word that are its owner's number; 0 when it is free. */
@@ -42,15 +42,20 @@ public final class OwnedLocks {
 
   private static final OwnedLocks ALL = new OwnedLocks();
 
-  private final Map<Long, Deque<Waiter>> queues = new HashMap<>();
+  private final Map<WaitWord.Key, Deque<Waiter>> queues = new HashMap<>();
 
   private static final class Waiter {
     final Thread thread = Thread.currentThread();
     final int id;
+
+    /** Where it sees the word. */
+    final long address;
+
     volatile boolean owner;
 
-    Waiter(int id) {
+    Waiter(int id, long address) {
       this.id = id;
+      this.address = address;
     }
   }
 
@@ -65,17 +70,17 @@ public final class OwnedLocks {
    * Takes a lock.
    *
    * @param thread the calling thread
-   * @param word host address
+   * @param word its word
    * @param waits whether it waits while somebody else has it
    * @param nanoseconds at most so long, or negative for ever
    * @param exists whether a thread of a number exists
    */
   public Result lock(
-      GuestThread thread, long word, boolean waits, long nanoseconds, IntPredicate exists) {
+      GuestThread thread, WaitWord word, boolean waits, long nanoseconds, IntPredicate exists) {
     long start = System.nanoTime();
-    Waiter waiter = new Waiter(thread.id());
+    Waiter waiter = new Waiter(thread.id(), word.address());
     synchronized (this) {
-      Result result = take(waiter, word, waits, exists);
+      Result result = take(waiter, word.key(), waits, exists);
       if (result != Result.TAKEN || !waits) {
         return result;
       }
@@ -83,7 +88,7 @@ public final class OwnedLocks {
     while (!waiter.owner) {
       long left = nanoseconds < 0 ? -1 : nanoseconds - (System.nanoTime() - start);
       boolean late = nanoseconds >= 0 && left <= 0;
-      if ((thread.calledOff() || late) && leave(waiter, word)) {
+      if ((thread.calledOff() || late) && leave(waiter, word.key())) {
         return late ? Result.TIMED_OUT : Result.OVER;
       }
       if (!waiter.owner) {
@@ -93,14 +98,15 @@ public final class OwnedLocks {
     return Result.DONE;
   }
 
-  private Result take(Waiter waiter, long word, boolean waits, IntPredicate exists) {
+  private Result take(Waiter waiter, WaitWord.Key key, boolean waits, IntPredicate exists) {
+    long word = waiter.address;
     while (true) {
       int value = Raw.getIntOrdered(word);
       int owner = value & OWNER;
       if (owner == waiter.id) {
         return Result.OWN;
       }
-      Deque<Waiter> queue = queues.get(word);
+      Deque<Waiter> queue = queues.get(key);
       if (owner == 0) {
         int mine = waiter.id | value & OWNER_DIED | (queue == null ? 0 : WAITERS);
         if (Raw.compareAndExchangeInt(word, value, mine) == value) {
@@ -111,34 +117,34 @@ public final class OwnedLocks {
       } else if (!exists.test(owner)) {
         return Result.NO_OWNER;
       } else if (Raw.compareAndExchangeInt(word, value, value | WAITERS) == value) {
-        queues.computeIfAbsent(word, w -> new ArrayDeque<>(2)).add(waiter);
+        queues.computeIfAbsent(key, w -> new ArrayDeque<>(2)).add(waiter);
         return Result.TAKEN;
       }
     }
   }
 
   /** Whether a waiter was still waiting. */
-  private synchronized boolean leave(Waiter waiter, long word) {
-    Deque<Waiter> queue = queues.get(word);
+  private synchronized boolean leave(Waiter waiter, WaitWord.Key key) {
+    Deque<Waiter> queue = queues.get(key);
     boolean found = queue != null && queue.remove(waiter);
     if (found && queue.isEmpty()) {
-      queues.remove(word);
+      queues.remove(key);
     }
     return found;
   }
 
   /** Releases a lock. */
-  public synchronized Result unlock(GuestThread thread, long word) {
-    if ((Raw.getIntOrdered(word) & OWNER) != thread.id()) {
+  public synchronized Result unlock(GuestThread thread, WaitWord word) {
+    if ((Raw.getIntOrdered(word.address()) & OWNER) != thread.id()) {
       return Result.OWN;
     }
-    Deque<Waiter> queue = queues.get(word);
+    Deque<Waiter> queue = queues.get(word.key());
     if (queue == null) {
-      exchange(word, 0);
+      exchange(word.address(), 0);
     } else {
-      handOver(word, queue, 0);
+      handOver(word.address(), queue, 0);
       if (queue.isEmpty()) {
-        queues.remove(word);
+        queues.remove(word.key());
       }
     }
     return Result.DONE;
@@ -164,12 +170,12 @@ public final class OwnedLocks {
 
   /** A thread has ended: what it holds and others wait for is theirs, and they are told so. */
   public synchronized void ownerDied(int id) {
-    for (Iterator<Map.Entry<Long, Deque<Waiter>>> each = queues.entrySet().iterator();
-        each.hasNext(); ) {
-      Map.Entry<Long, Deque<Waiter>> entry = each.next();
-      if ((Raw.getIntOrdered(entry.getKey()) & OWNER) == id) {
-        handOver(entry.getKey(), entry.getValue(), OWNER_DIED);
-        if (entry.getValue().isEmpty()) {
+    for (Iterator<Deque<Waiter>> each = queues.values().iterator(); each.hasNext(); ) {
+      Deque<Waiter> queue = each.next();
+      long word = queue.element().address;
+      if ((Raw.getIntOrdered(word) & OWNER) == id) {
+        handOver(word, queue, OWNER_DIED);
+        if (queue.isEmpty()) {
           each.remove();
         }
       }

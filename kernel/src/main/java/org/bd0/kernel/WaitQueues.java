@@ -10,8 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.bd0.runtime.Raw;
 
 /**
- * Threads that wait for a word of memory to be woken at (futex(2)), by the word's host address: in
- * one address space a word has one place, whoever looks at it.
+ * Threads that wait for a word of memory to be woken at (futex(2)), by what the word is known by:
+ * its host address, since in one address space a word has one place, whoever looks at it, or its
+ * place in an object that processes map on their own.
  */
 public final class WaitQueues {
   /** What {@link #await} returns. */
@@ -31,17 +32,17 @@ public final class WaitQueues {
   private final Bucket[] buckets = new Bucket[BUCKETS];
 
   private static final class Bucket {
-    final Map<Long, Deque<Waiter>> queues = new HashMap<>();
+    final Map<WaitWord.Key, Deque<Waiter>> queues = new HashMap<>();
   }
 
   private static final class Waiter {
     final Thread thread = Thread.currentThread();
     final int mask;
-    long address;
+    WaitWord.Key key;
     volatile boolean woken;
 
-    Waiter(long address, int mask) {
-      this.address = address;
+    Waiter(WaitWord.Key key, int mask) {
+      this.key = key;
       this.mask = mask;
     }
   }
@@ -59,33 +60,34 @@ public final class WaitQueues {
     }
   }
 
-  private static int index(long address) {
-    long hash = (address >>> 2) * 0x9e3779b97f4a7c15L;
+  private static int index(WaitWord.Key key) {
+    long number = key.device() * 31 + key.object();
+    long hash = (number * 31 + (key.offset() >>> 2)) * 0x9e3779b97f4a7c15L;
     return (int) (hash >>> 56) & BUCKETS - 1;
   }
 
-  private Bucket bucket(long address) {
-    return buckets[index(address)];
+  private Bucket bucket(WaitWord.Key key) {
+    return buckets[index(key)];
   }
 
   /**
    * Waits while a word has a value.
    *
    * @param thread who waits: the calling thread
-   * @param address the word's host address, aligned to 4 bytes
+   * @param word what it waits at
    * @param expected what it should be
    * @param nanoseconds at most so long, or negative for ever
    * @param mask the thread is woken by wakers that have a bit of it in theirs
    */
-  public Result await(GuestThread thread, long address, int expected, long nanoseconds, int mask) {
+  public Result await(GuestThread thread, WaitWord word, int expected, long nanoseconds, int mask) {
     long deadline = nanoseconds < 0 ? 0 : System.nanoTime() + nanoseconds;
-    Waiter waiter = new Waiter(address, mask);
-    Bucket bucket = bucket(address);
+    Waiter waiter = new Waiter(word.key(), mask);
+    Bucket bucket = bucket(word.key());
     synchronized (bucket) {
-      if (Raw.getIntOrdered(address) != expected) {
+      if (Raw.getIntOrdered(word.address()) != expected) {
         return Result.DIFFERENT;
       }
-      bucket.queues.computeIfAbsent(address, a -> new ArrayDeque<>(2)).add(waiter);
+      bucket.queues.computeIfAbsent(word.key(), a -> new ArrayDeque<>(2)).add(waiter);
     }
     while (!waiter.woken) {
       long left = nanoseconds < 0 ? -1 : deadline - System.nanoTime();
@@ -104,35 +106,35 @@ public final class WaitQueues {
   /** Whether a waiter was still in its queue, which a requeue may have changed meanwhile. */
   private boolean remove(Waiter waiter) {
     for (; ; ) {
-      long address = waiter.address;
-      Bucket bucket = bucket(address);
+      WaitWord.Key key = waiter.key;
+      Bucket bucket = bucket(key);
       synchronized (bucket) {
-        if (waiter.address == address) {
-          Deque<Waiter> queue = bucket.queues.get(address);
+        if (waiter.key.equals(key)) {
+          Deque<Waiter> queue = bucket.queues.get(key);
           boolean found = queue != null && queue.remove(waiter);
-          tidy(bucket, address, queue);
+          tidy(bucket, key, queue);
           return found;
         }
       }
     }
   }
 
-  private static void tidy(Bucket bucket, long address, Deque<Waiter> queue) {
+  private static void tidy(Bucket bucket, WaitWord.Key key, Deque<Waiter> queue) {
     if (queue != null && queue.isEmpty()) {
-      bucket.queues.remove(address);
+      bucket.queues.remove(key);
     }
   }
 
   /**
    * Wakes those who have waited longest.
    *
-   * @param address the word's host address
+   * @param key what the word is known by
    * @param most at most so many
    * @param mask only those that have a bit of it in theirs
    * @return how many were woken
    */
-  public int wake(long address, int most, int mask) {
-    List<Waiter> chosen = take(address, most, mask);
+  public int wake(WaitWord.Key key, int most, int mask) {
+    List<Waiter> chosen = take(key, most, mask);
     for (Waiter waiter : chosen) {
       waiter.woken = true;
       LockSupport.unpark(waiter.thread);
@@ -140,10 +142,10 @@ public final class WaitQueues {
     return chosen.size();
   }
 
-  private List<Waiter> take(long address, int most, int mask) {
-    Bucket bucket = bucket(address);
+  private List<Waiter> take(WaitWord.Key key, int most, int mask) {
+    Bucket bucket = bucket(key);
     synchronized (bucket) {
-      Deque<Waiter> queue = bucket.queues.get(address);
+      Deque<Waiter> queue = bucket.queues.get(key);
       if (queue == null || most <= 0) {
         return List.of();
       }
@@ -155,7 +157,7 @@ public final class WaitQueues {
           chosen.add(waiter);
         }
       }
-      tidy(bucket, address, queue);
+      tidy(bucket, key, queue);
       return chosen;
     }
   }
@@ -168,19 +170,21 @@ public final class WaitQueues {
    * @param expected what the first word has to be, or null for anything
    * @return how many were woken and moved, or -1 when the word is different
    */
-  public int requeue(long from, long to, int mostWoken, int mostMoved, Integer expected) {
+  public int requeue(
+      WaitWord word, WaitWord.Key to, int mostWoken, int mostMoved, Integer expected) {
     // In the order of the buckets, so that no two threads hold what the other wants.
+    WaitWord.Key from = word.key();
     Bucket first = buckets[Math.min(index(from), index(to))];
     Bucket second = buckets[Math.max(index(from), index(to))];
     synchronized (first) {
       synchronized (second) {
-        if (expected != null && Raw.getIntOrdered(from) != expected) {
+        if (expected != null && Raw.getIntOrdered(word.address()) != expected) {
           return -1;
         }
         int woken = wake(from, mostWoken, -1);
-        List<Waiter> moved = from == to ? List.of() : take(from, mostMoved, -1);
+        List<Waiter> moved = from.equals(to) ? List.of() : take(from, mostMoved, -1);
         for (Waiter waiter : moved) {
-          waiter.address = to;
+          waiter.key = to;
           bucket(to).queues.computeIfAbsent(to, a -> new ArrayDeque<>(2)).add(waiter);
         }
         return woken + moved.size();

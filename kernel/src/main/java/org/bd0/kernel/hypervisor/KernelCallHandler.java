@@ -16,6 +16,7 @@ import org.bd0.kernel.SignalInfo;
 import org.bd0.kernel.Start;
 import org.bd0.kernel.UserMemory;
 import org.bd0.kernel.WaitQueues;
+import org.bd0.kernel.WaitWord;
 import org.bd0.kernel.linux.ChildEvent;
 import org.bd0.kernel.linux.Errno;
 import org.bd0.kernel.linux.LinuxSystem;
@@ -313,7 +314,7 @@ final class KernelCallHandler implements KernelCalls {
     if (host == 0) {
       return -Errno.EFAULT;
     }
-    return switch (queues.await(thread, host, expected, nanoseconds, -1)) {
+    return switch (queues.await(thread, WaitWord.at(host), expected, nanoseconds, -1)) {
       case WOKEN -> 0;
       case DIFFERENT -> -Errno.EAGAIN;
       case TIMED_OUT -> -Errno.ETIMEDOUT;
@@ -326,7 +327,7 @@ final class KernelCallHandler implements KernelCalls {
       return -Errno.EINVAL;
     }
     long host = word(thread, word);
-    return host == 0 ? -Errno.EFAULT : queues.wake(host, count, -1);
+    return host == 0 ? -Errno.EFAULT : queues.wake(WaitWord.at(host).key(), count, -1);
   }
 
   private long word(GuestThread thread, long address) {
@@ -384,7 +385,7 @@ final class KernelCallHandler implements KernelCalls {
     }
     thread.end();
     if (host != 0) {
-      queues.wake(host, Integer.MAX_VALUE, -1);
+      queues.wake(WaitWord.at(host).key(), Integer.MAX_VALUE, -1);
     }
     return 0;
   }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bd0.kernel.WaitWord;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.HostCall;
 
@@ -44,20 +46,40 @@ final class FileMappings {
    *
    * @param backing the file, from {@code offset} on; null where stores reach it, because the host
    *     can map what is shared once more without
+   * @param object what is shared, from {@code offset} on; null where stores do not reach it
    */
-  private record Range(long start, long end, Backing backing, long offset) {
+  private record Range(long start, long end, Backing backing, SharedObject object, long offset) {
     boolean shared() {
-      return backing == null;
+      return object != null;
     }
 
     Range part(long from, long to) {
-      return new Range(from, to, backing, offset + from - start);
+      return new Range(from, to, backing, object, offset + from - start);
+    }
+  }
+
+  /**
+   * What several processes may map: see {@link WaitWord.Key}.
+   *
+   * @param device of a file, or what kind of other object it is
+   * @param number an inode number, or the object's own number of its kind
+   */
+  record SharedObject(long device, long number) {
+    private static final long ANONYMOUS = -1;
+    private static final long SEGMENT = -2;
+    private static final AtomicLong LAST = new AtomicLong();
+
+    private static SharedObject anonymous() {
+      return new SharedObject(ANONYMOUS, LAST.incrementAndGet());
     }
   }
 
   private final GuestMemory memory;
   private final HostCall host;
   private final List<Range> ranges = new ArrayList<>();
+
+  /** Whether anything has ever been shared: read without holding the mappings. */
+  private volatile boolean sharesAny;
 
   /** Attached System V segments: first address and the address after the last. */
   private final NavigableMap<Long, Long> segments = new TreeMap<>();
@@ -72,11 +94,11 @@ final class FileMappings {
    * Maps a file over memory that is mapped anonymously.
    *
    * @param file host descriptor
-   * @param share whether stores reach the file
+   * @param object the file if stores reach it, else null
    * @return 0 or a negative errno value
    */
-  long map(int file, long start, long size, long offset, boolean share) {
-    int flags = (share ? MAP_SHARED : MAP_PRIVATE) | MAP_FIXED;
+  long map(int file, long start, long size, long offset, SharedObject object) {
+    int flags = (object != null ? MAP_SHARED : MAP_PRIVATE) | MAP_FIXED;
     long result =
         host.call(
             Call.MMAP.number, memory.host(start, size), size, PROT_READ_WRITE, flags, file, offset);
@@ -84,11 +106,11 @@ final class FileMappings {
       return result;
     }
     Backing backing = null;
-    if (!share) {
+    if (object == null) {
       long copy = host.call(Call.FCNTL.number, file, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
       backing = new Backing((int) copy);
     }
-    ranges.add(new Range(start, start + size, backing, offset));
+    add(new Range(start, start + size, backing, object, offset));
     return 0;
   }
 
@@ -103,7 +125,8 @@ final class FileMappings {
     if (HostCall.failed(result)) {
       return result;
     }
-    ranges.add(new Range(start, start + size, null, 0));
+    SharedObject object = new SharedObject(SharedObject.SEGMENT, id);
+    add(new Range(start, start + size, null, object, 0));
     segments.put(start, start + size);
     return 0;
   }
@@ -144,7 +167,8 @@ final class FileMappings {
       return result;
     }
     used(found.backing, 1);
-    ranges.add(new Range(to, to + newSize, found.backing, found.offset + old - found.start));
+    long offset = found.offset + old - found.start;
+    add(new Range(to, to + newSize, found.backing, found.object, offset));
     return 0;
   }
 
@@ -166,7 +190,7 @@ final class FileMappings {
     if (HostCall.failed(result)) {
       return result;
     }
-    ranges.add(new Range(start, start + size, null, 0));
+    add(new Range(start, start + size, null, SharedObject.anonymous(), 0));
     return 0;
   }
 
@@ -179,9 +203,9 @@ final class FileMappings {
       if (range.backing == null) {
         long old = from.memory.host(range.start, size);
         host.call(Call.MREMAP.number, old, 0, size, MREMAP_MAYMOVE_FIXED, to, 0);
-        ranges.add(range);
+        add(range);
       } else {
-        map(range.backing.file, range.start, size, range.offset, false);
+        map(range.backing.file, range.start, size, range.offset, null);
       }
     }
   }
@@ -193,6 +217,27 @@ final class FileMappings {
         host.call(Call.CLOSE.number, backing.file, 0, 0, 0, 0, 0);
       }
     }
+  }
+
+  private void add(Range range) {
+    ranges.add(range);
+    sharesAny |= range.shared();
+  }
+
+  /** Whether any memory may be shared, which other threads may ask. */
+  boolean sharesAny() {
+    return sharesAny;
+  }
+
+  /** What a guest address is known by to all who share its memory, or null when nobody does. */
+  WaitWord.Key shared(long address) {
+    for (Range range : ranges) {
+      if (range.shared() && range.start <= address && address < range.end) {
+        SharedObject object = range.object;
+        return new WaitWord.Key(object.device, object.number, range.offset + address - range.start);
+      }
+    }
+    return null;
   }
 
   /** Whether any page of a range shows a file. */

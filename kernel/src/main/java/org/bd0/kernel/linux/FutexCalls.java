@@ -4,11 +4,13 @@ import java.util.concurrent.TimeUnit;
 import org.bd0.kernel.OwnedLocks;
 import org.bd0.kernel.UserMemory;
 import org.bd0.kernel.WaitQueues;
+import org.bd0.kernel.WaitWord;
 import org.bd0.runtime.Raw;
 
 /** futex(2), on the queues that BD0's own waiting uses too. */
 final class FutexCalls {
   private static final int COMMAND = 127;
+  private static final int PRIVATE_FLAG = 128;
   private static final int CLOCK_REALTIME = 256;
   private static final int WAIT = 0;
   private static final int WAKE = 1;
@@ -63,7 +65,7 @@ final class FutexCalls {
         waits || command == WAKE_OP || command == UNLOCK_PI || command == TRYLOCK_PI)) {
       return -Errno.EFAULT;
     }
-    long word = user.host(a[0], Integer.BYTES);
+    WaitWord word = word(a[0]);
     int value = (int) a[2];
     int mask = command == WAIT_BITSET || command == WAKE_BITSET ? (int) a[5] : -1;
     if (mask == 0) {
@@ -71,7 +73,7 @@ final class FutexCalls {
     }
     return switch (command) {
       case WAIT, WAIT_BITSET -> await(word, value, nanoseconds, mask);
-      case WAKE, WAKE_BITSET -> queues.wake(word, value, mask);
+      case WAKE, WAKE_BITSET -> queues.wake(word.key(), value, mask);
       case REQUEUE, CMP_REQUEUE -> requeue(word, command == CMP_REQUEUE);
       case WAKE_OP -> wakeOp(word);
       case LOCK_PI, LOCK_PI2 -> lock(word, true, nanoseconds);
@@ -80,6 +82,13 @@ final class FutexCalls {
           OwnedLocks.all().unlock(system.thread, word) == OwnedLocks.Result.DONE ? 0 : -Errno.EPERM;
       default -> -Errno.ENOSYS;
     };
+  }
+
+  /** A word that is checked already: one's own even in shared memory, if the program says so. */
+  private WaitWord word(long address) {
+    return ((int) system.a[1] & PRIVATE_FLAG) != 0
+        ? WaitWord.at(user.host(address, Integer.BYTES))
+        : system.sharedWord(address);
   }
 
   /** A struct timespec as nanoseconds from now, or a negative number when it is no time. */
@@ -101,7 +110,7 @@ final class FutexCalls {
     return Math.max(0, time - now.bytes.getLong(0) * SECOND - now.bytes.getLong(Long.BYTES));
   }
 
-  private long await(long word, int value, long nanoseconds, int mask) {
+  private long await(WaitWord word, int value, long nanoseconds, int mask) {
     return switch (queues.await(system.thread, word, value, nanoseconds, mask)) {
       case WOKEN -> 0;
       case DIFFERENT -> -Errno.EAGAIN;
@@ -110,7 +119,7 @@ final class FutexCalls {
     };
   }
 
-  private long lock(long word, boolean waits, long nanoseconds) {
+  private long lock(WaitWord word, boolean waits, long nanoseconds) {
     OwnedLocks.Result result =
         OwnedLocks.all().lock(system.thread, word, waits, nanoseconds, ProcessSignals::exists);
     return switch (result) {
@@ -123,7 +132,7 @@ final class FutexCalls {
     };
   }
 
-  private long requeue(long word, boolean compare) {
+  private long requeue(WaitWord word, boolean compare) {
     long[] a = system.a;
     if ((int) a[2] < 0 || (int) a[3] < 0 || (a[4] & 3) != 0) {
       return -Errno.EINVAL;
@@ -131,13 +140,13 @@ final class FutexCalls {
     if (!user.ok(a[4], Integer.BYTES, false)) {
       return -Errno.EFAULT;
     }
-    long other = user.host(a[4], Integer.BYTES);
+    WaitWord.Key other = word(a[4]).key();
     int done = queues.requeue(word, other, (int) a[2], (int) a[3], compare ? (int) a[5] : null);
     return done < 0 ? -Errno.EAGAIN : done;
   }
 
   /** FUTEX_WAKE_OP: changes the second word, wakes at the first, and at the second if it was so. */
-  private long wakeOp(long word) {
+  private long wakeOp(WaitWord word) {
     long[] a = system.a;
     if ((a[4] & 3) != 0) {
       return -Errno.EINVAL;
@@ -179,7 +188,7 @@ final class FutexCalls {
           case 4 -> old > compared;
           default -> old >= compared;
         };
-    int woken = queues.wake(word, (int) a[2], -1);
-    return both ? woken + queues.wake(other, (int) a[3], -1) : woken;
+    int woken = queues.wake(word.key(), (int) a[2], -1);
+    return both ? woken + queues.wake(word(a[4]).key(), (int) a[3], -1) : woken;
   }
 }

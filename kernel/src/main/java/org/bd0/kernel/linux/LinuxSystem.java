@@ -6,6 +6,7 @@ import org.bd0.kernel.GuestThread;
 import org.bd0.kernel.KernelCalls;
 import org.bd0.kernel.SignalInfo;
 import org.bd0.kernel.UserMemory;
+import org.bd0.kernel.WaitWord;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.Dispatcher;
 import org.bd0.runtime.Fault;
@@ -180,6 +181,20 @@ public final class LinuxSystem implements SystemInterface {
   /** Maps in the child of a fork the files that its parent has mapped. */
   public void mapFilesOf(LinuxSystem parent) {
     shared.files.copy(parent.shared.files);
+  }
+
+  /** A word of memory for waiting, as all who share it know it; the address has been checked. */
+  WaitWord sharedWord(long address) {
+    long host = user.host(address, Integer.BYTES);
+    if (shared.files.sharesAny()) {
+      synchronized (process.memory().mappings()) {
+        WaitWord.Key key = shared.files.shared(address);
+        if (key != null) {
+          return new WaitWord(host, key);
+        }
+      }
+    }
+    return WaitWord.at(host);
   }
 
   /** What the process sees of the host's files and network, or null for all. */

@@ -32,6 +32,7 @@ final class MapCall {
   private static final int O_PATH = 0x200000;
 
   private static final int STAT = 144;
+  private static final int STAT_INO = 8;
   private static final int STAT_MODE = 24;
   private static final int STAT_RDEV = 40;
   private static final int S_IFMT = 0xf000;
@@ -99,7 +100,7 @@ final class MapCall {
       long result =
           kind == ANONYMOUS
               ? files.share(start, size)
-              : files.map(file, start, size, offset, isShared);
+              : files.map(file, start, size, offset, isShared ? object(file) : null);
       if (result < 0) {
         calls.reset(start, start + size, 0, null);
         return result;
@@ -133,6 +134,13 @@ final class MapCall {
       return -Errno.ENODEV;
     }
     return isShared && access == O_RDWR ? SHARED_FILE : PRIVATE_FILE;
+  }
+
+  /** A file that has just been looked at. */
+  private FileMappings.SharedObject object(int file) {
+    Scratch stat = system.scratch(STAT);
+    system.host(Call.FSTAT, file, stat.address, 0, 0);
+    return new FileMappings.SharedObject(stat.bytes.getLong(0), stat.bytes.getLong(STAT_INO));
   }
 
   private long place(long hint, long size, int flags) {

@@ -77,7 +77,11 @@ final class RobustList {
     while (true) {
       int value = Raw.getIntOrdered(word);
       if (pending && !inherits && value == 0) {
-        WaitQueues.all().wake(word, 1, -1); // It has released the lock, and woken nobody yet.
+        WaitQueues.all()
+            .wake(
+                system.sharedWord(address).key(),
+                1,
+                -1); // It has released the lock, and woken nobody yet.
         return true;
       }
       if ((value & OwnedLocks.OWNER) != system.thread.id()) {
@@ -89,7 +93,7 @@ final class RobustList {
       int free = value & OwnedLocks.WAITERS | OwnedLocks.OWNER_DIED;
       if (Raw.compareAndExchangeInt(word, value, free) == value) {
         if (!inherits && (value & OwnedLocks.WAITERS) != 0) {
-          WaitQueues.all().wake(word, 1, -1);
+          WaitQueues.all().wake(system.sharedWord(address).key(), 1, -1);
         }
         return true;
       }

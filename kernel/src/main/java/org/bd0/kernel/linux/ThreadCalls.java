@@ -149,7 +149,7 @@ final class ThreadCalls {
     OwnedLocks.all().ownerDied(system.thread.id());
     if (clearAtEnd != 0 && (clearAtEnd & 3) == 0 && user.ok(clearAtEnd, Integer.BYTES, true)) {
       user.putInt(clearAtEnd, 0);
-      WaitQueues.all().wake(user.host(clearAtEnd, Integer.BYTES), 1, -1);
+      WaitQueues.all().wake(system.sharedWord(clearAtEnd).key(), 1, -1);
     }
   }
 }
