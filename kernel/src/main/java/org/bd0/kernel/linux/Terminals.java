@@ -200,6 +200,7 @@ public final class Terminals {
       while (process.halted() && !system.thread.over()) {
         system.thread.park(-1);
       }
+      system.proceeded(); // Whoever has let it go on may not have come to that yet.
       if (system.interrupted()) {
         return -Errno.EINTR; // What came while it was stopped comes first.
       }
