@@ -182,7 +182,7 @@ final class RunIT {
   void traceAndStatistics() throws Exception {
     Result trace = run("--strace", hello());
     String write = "write(1, \"Hello from assembly!\\n\", 21)";
-    assertTrue(trace.error.contains(write + "   = 21\n"), trace.error); // in column 40
+    assertTrue(trace.error.contains(write + "  = 21\n"), trace.error); // in column 40
     assertTrue(trace.error.contains("= ?\n+++ exited with 0 +++\n"), trace.error);
     Path file = folder.resolve("trace");
     assertEquals(new Result(0, "Hello from assembly!\n", ""), run("--strace=" + file, hello()));
