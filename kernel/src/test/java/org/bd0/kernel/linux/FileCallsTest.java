@@ -44,20 +44,6 @@ final class FileCallsTest {
   }
 
   @Test
-  void aUmaskIsTheProcessesOwn() throws Exception {
-    try (TestGuest other = new TestGuest()) {
-      long hosts = other.call(Call.UMASK, 0x3f);
-      open("a", O_RDWR_CREAT);
-      long found = guest.room(144);
-      assertEquals(0, guest.call(Call.FSTAT, 3, found));
-      int mode = guest.system.user.getInt(found + 24);
-      assertEquals(0x1b6 & ~hosts, mode & 0x1ff);
-      assertEquals(hosts, guest.call(Call.UMASK, 0));
-      assertEquals(0x3f, other.call(Call.UMASK, 0));
-    }
-  }
-
-  @Test
   void numbersAreTheLowestFree() {
     assertEquals(3, open("a", O_RDWR_CREAT));
     assertEquals(4, open("b", O_RDWR_CREAT));

@@ -101,6 +101,16 @@ final class Bd0IT {
   }
 
   @Test
+  void aUmaskIsTheProcessesOwn() throws Exception {
+    needBusybox();
+    Path made = folder.resolve("made");
+    Result result = commands("start busybox sh -c 'umask 077; umask'; start busybox touch " + made);
+    assertEquals(new Result(0, "0077\n", ""), result);
+    Path natively = Files.createFile(folder.resolve("natively"));
+    assertEquals(Files.getPosixFilePermissions(natively), Files.getPosixFilePermissions(made));
+  }
+
+  @Test
   void usage() throws Exception {
     Result help = end(start("", "--help"));
     assertEquals(0, help.status);
