@@ -103,9 +103,11 @@ final class ProcessState {
    * @return the old one
    */
   int umask(int mask, LinuxSystem by) {
-    synchronized (ProcessState.class) {
-      if (hostUmask < 0) {
-        hostUmask = (int) by.host(Call.UMASK, 0, 0, 0, 0);
+    if (umask < 0) {
+      // Once for each process: the host keeps a umask for each group of threads (CLONE_FS).
+      synchronized (ProcessState.class) {
+        int hosts = (int) by.host(Call.UMASK, 0, 0, 0, 0);
+        hostUmask = hostUmask < 0 ? hosts : hostUmask;
       }
     }
     int old = umask();
