@@ -51,6 +51,7 @@ public final class Programs {
   }
 
   private static final int OPEN = 2;
+  private static final int UMASK = 95;
 
   /** Bytes of address space: several guests run at once, and the JVM needs some itself. */
   private static final long ARENA = 1L << 41;
@@ -119,6 +120,9 @@ public final class Programs {
   public static Result runGuest(Job job, Way way, Root root)
       throws IOException, InterruptedException {
     Path streams = Files.createTempDirectory("bd0-guest");
+    HostCall host = new HostCall();
+    long umask = host.call(UMASK, 0, 0, 0, 0, 0, 0);
+    host.call(UMASK, umask, 0, 0, 0, 0, 0);
     try {
       Files.writeString(streams.resolve("in"), job.input, StandardCharsets.ISO_8859_1);
       AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -146,6 +150,7 @@ public final class Programs {
       }
       return result(streams, status[0]);
     } finally {
+      host.call(UMASK, umask, 0, 0, 0, 0, 0); // Programs that run natively get the JVM's.
       delete(streams);
     }
   }
