@@ -187,8 +187,13 @@ static void signals(void) {
   printf("gone %d\n", syscall(SYS_tgkill, getpid(), worker_id, 0) == -1 && errno == ESRCH);
 }
 
+static void unwound(void *argument) { sem_post(argument); }
+
+// Once the first thread is unwound: exit deregisters the tables that its pthread_exit reads for that, and
+// without them it ends in abort, on the CPU itself too.
 static void *leaves_all(void *argument) {
   (void)argument;
+  sem_wait(&ready);
   exit(42);
 }
 
@@ -212,6 +217,9 @@ int main(void) {
   pthread_create(&thread, 0, hangs, 0);
   pthread_create(&thread, 0, hangs, &ready);
   fflush(stdout);
+  pthread_key_t key;
+  pthread_key_create(&key, unwound);
+  pthread_setspecific(key, &ready);
   pthread_create(&thread, 0, leaves_all, 0);
   pthread_exit(0);
 }
