@@ -135,7 +135,8 @@ linkable() {
 runnable() { # file, flags
   local pair
   for pair in -march=x86-64-v3:avx2 -mavx2:avx2 -mfma:fma -mbmi2:bmi2 -madx:adx -msse4.2:sse4_2 \
-    -msse4.1:sse4_1 -mssse3:ssse3 -maes:aes -mpclmul:pclmulqdq -msha:sha_ni -mxsavec:xsavec; do
+    -msse4.1:sse4_1 -mssse3:ssse3 -maes:aes -mpclmul:pclmulqdq -msha:sha_ni -mxsavec:xsavec \
+    -DXSAVEERPTR:xsaveerptr; do
     [[ " $2 " == *" ${pair%:*} "* ]] || continue
     grep -q -w -s "${pair#*:}" /proc/cpuinfo && continue
     echo "build.sh: the processor has no ${pair#*:}: ${1##*/} is left out"

@@ -74,21 +74,23 @@ public final class ExtendedState {
    *
    * @param address guest address of an area that can be accessed as far as the components need
    * @param components RFBM: those of {@link #ENABLED} that are asked for
+   * @param wide the form with REX.W, XSAVE64
    */
-  public static void save(CpuState cpu, long address, long components) {
-    write(cpu, address, components, components);
+  public static void save(CpuState cpu, long address, long components, boolean wide) {
+    write(cpu, address, components, components, wide);
   }
 
   /** XSAVEOPT: components in their initial configuration are not written. */
-  public static void saveOptimised(CpuState cpu, long address, long components) {
-    write(cpu, address, components, components & inUse(cpu));
+  public static void saveOptimised(CpuState cpu, long address, long components, boolean wide) {
+    write(cpu, address, components, components & inUse(cpu), wide);
   }
 
-  private static void write(CpuState cpu, long address, long components, long written) {
+  private static void write(
+      CpuState cpu, long address, long components, long written, boolean wide) {
     int bytes = (components & AVX) != 0 ? AREA : AVX_OFFSET;
     long at = cpu.memory.host(address, bytes);
     byte[] before = TracedStores.before(cpu, at, bytes);
-    components(cpu, at, written);
+    components(cpu, at, written, wide);
     if ((components & (SSE | AVX)) != 0) {
       control(cpu, at);
     }
@@ -98,13 +100,13 @@ public final class ExtendedState {
   }
 
   /** XSAVEC: the compacted form, of components that are in use. */
-  public static void saveCompacted(CpuState cpu, long address, long components) {
+  public static void saveCompacted(CpuState cpu, long address, long components, boolean wide) {
     int bytes = (components & AVX) != 0 ? AREA : AVX_OFFSET;
     long at = cpu.memory.host(address, bytes);
     byte[] before = TracedStores.before(cpu, at, bytes);
     long used = inUse(cpu) | (cpu.r[Slot.MXCSR] != Mxcsr.DEFAULT ? SSE : 0);
     long written = components & used;
-    components(cpu, at, written);
+    components(cpu, at, written, wide);
     if ((written & SSE) != 0) {
       control(cpu, at);
     }
@@ -118,10 +120,10 @@ public final class ExtendedState {
     Raw.putInt(at + MXCSR_MASK_OFFSET, Mxcsr.VALID);
   }
 
-  private static void components(CpuState cpu, long at, long written) {
+  private static void components(CpuState cpu, long at, long written, boolean wide) {
     if ((written & X87) != 0) {
       byte[] x87 = new byte[XMM_OFFSET];
-      X87Control.fxsave(cpu.r, x87, 0);
+      X87Control.fxsave(cpu.r, x87, 0, wide);
       Raw.copyIn(x87, 0, at, X87_BYTES);
       byte[] registers = Arrays.copyOfRange(x87, ST_OFFSET, XMM_OFFSET);
       Raw.copyIn(registers, 0, at + ST_OFFSET, registers.length);
@@ -166,7 +168,7 @@ public final class ExtendedState {
   }
 
   /** XRSTOR of an area that is {@link #restorable}. */
-  public static void restore(CpuState cpu, long address, long components) {
+  public static void restore(CpuState cpu, long address, long components, boolean wide) {
     long at = cpu.memory.host(address, (components & AVX) != 0 ? AREA : AVX_OFFSET);
     long present = Raw.getLong(at + XSTATE_BV) & components;
     boolean compacted = Raw.getLong(at + XCOMP_BV) < 0;
@@ -179,7 +181,7 @@ public final class ExtendedState {
         x87[0] = (byte) INITIAL_CONTROL;
         x87[1] = INITIAL_CONTROL >> 8;
       }
-      X87Control.fxrstor(r, x87, 0);
+      X87Control.fxrstor(r, x87, 0, wide);
     }
     if ((components & SSE) != 0) {
       get(r, Slot.XMM, at + XMM_OFFSET, (present & SSE) != 0);

@@ -79,6 +79,18 @@ public final class Slot {
   /** SSE control and status, 32 bits. */
   public static final int MXCSR = 27;
 
+  /** FIP: the last x87 instruction's address, 64 bits; of control instructions none counts. */
+  public static final int X87_FIP = 28;
+
+  /** FDP: the last x87 memory operand's address without its segment's base, 64 bits. */
+  public static final int X87_FDP = 29;
+
+  /** FCS, the selector of FIP (bits 15:0), and FOP, the last x87 opcode (bits 26:16). */
+  public static final int X87_FCS_FOP = 30;
+
+  /** FDS: the selector of FDP, 16 bits. */
+  public static final int X87_FDS = 31;
+
   /** First XMM register: register i is slots XMM+2i (bits 63:0) and XMM+2i+1 (bits 127:64). */
   public static final int XMM = 32;
 
@@ -114,6 +126,10 @@ public final class Slot {
       case X87_CW -> "fcw";
       case X87_SW -> "fsw";
       case X87_TAG -> "ftw";
+      case X87_FIP -> "fip";
+      case X87_FDP -> "fdp";
+      case X87_FCS_FOP -> "fcs-fop";
+      case X87_FDS -> "fds";
       case MXCSR -> "mxcsr";
       default -> {
         if (slot < 8) {

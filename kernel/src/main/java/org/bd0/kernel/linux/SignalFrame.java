@@ -9,6 +9,7 @@ import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.Slot;
 import org.bd0.runtime.sse.Mxcsr;
 import org.bd0.runtime.sse.SseState;
+import org.bd0.runtime.x87.X87Control;
 
 /**
  * What Linux puts on the stack before it calls a handler, and takes from there when the handler
@@ -67,8 +68,6 @@ final class SignalFrame {
 
   /** What rt_sigreturn may change: the status flags, DF and AC; TF is ignored here. */
   private static final long RESTORED = Flags.STATUS | Flags.DF | 1L << 18;
-
-  private static final int X87_DEFAULT = 0x37f;
 
   private final CpuState cpu;
   private final UserMemory user;
@@ -140,8 +139,8 @@ final class SignalFrame {
 
   private void saveFloatingPoint(long area) {
     user.put(area, new byte[AREA], AREA);
-    SseState.save(cpu, area);
-    ExtendedState.save(cpu, area, ExtendedState.ENABLED);
+    SseState.save(cpu, area, true);
+    ExtendedState.save(cpu, area, ExtendedState.ENABLED, true);
     long present = user.getLong(area + SseState.AREA);
     user.putLong(area + SseState.AREA, present | ExtendedState.X87 | ExtendedState.SSE);
     user.putInt(area + SOFTWARE, MAGIC_1);
@@ -174,9 +173,7 @@ final class SignalFrame {
     for (int slot = Slot.X87_ST; slot < Slot.X87_ST + 16; slot++) {
       r[slot] = 0;
     }
-    r[Slot.X87_CW] = X87_DEFAULT;
-    r[Slot.X87_SW] = 0;
-    r[Slot.X87_TAG] = 0;
+    X87Control.fninit(r);
     SseState.setMxcsr(cpu, Mxcsr.DEFAULT);
   }
 
@@ -236,13 +233,13 @@ final class SignalFrame {
             && user.ok(area, AREA, false)
             && user.getInt(area + ExtendedState.AREA) == MAGIC_2;
     if (!extended) {
-      SseState.restore(cpu, area);
+      SseState.restore(cpu, area, true);
       return true;
     }
     if (ExtendedState.restorable(cpu, area, ExtendedState.ENABLED) == 0) {
       return false;
     }
-    ExtendedState.restore(cpu, area, ExtendedState.ENABLED);
+    ExtendedState.restore(cpu, area, ExtendedState.ENABLED, true);
     return true;
   }
 }

@@ -44,16 +44,17 @@ public final class SseState {
   }
 
   /**
-   * FXSAVE. The last x87 instruction's address, operand and opcode are stored as zeroes.
+   * FXSAVE.
    *
    * @param address guest address of {@link #AREA} bytes that can be accessed
+   * @param wide the form with REX.W, FXSAVE64
    */
-  public static void save(CpuState cpu, long address) {
+  public static void save(CpuState cpu, long address, boolean wide) {
     long at = cpu.memory.host(address, AREA);
     long[] r = cpu.r;
     byte[] before = TracedStores.before(cpu, at, AREA);
     byte[] x87 = new byte[XMM_OFFSET];
-    X87Control.fxsave(r, x87, 0);
+    X87Control.fxsave(r, x87, 0, wide);
     Raw.copyIn(x87, 0, at, XMM_OFFSET);
     Raw.putInt(at + MXCSR_OFFSET, (int) r[Slot.MXCSR]);
     Raw.putInt(at + MXCSR_MASK_OFFSET, Mxcsr.VALID);
@@ -67,12 +68,13 @@ public final class SseState {
    * FXRSTOR.
    *
    * @param address guest address of {@link #AREA} bytes that can be accessed, with a valid MXCSR
+   * @param wide the form with REX.W, FXRSTOR64
    */
-  public static void restore(CpuState cpu, long address) {
+  public static void restore(CpuState cpu, long address, boolean wide) {
     long at = cpu.memory.host(address, AREA);
     byte[] x87 = new byte[XMM_OFFSET];
     Raw.copyOut(at, x87, 0, XMM_OFFSET);
-    X87Control.fxrstor(cpu.r, x87, 0);
+    X87Control.fxrstor(cpu.r, x87, 0, wide);
     for (int i = 0; i < 32; i++) {
       cpu.r[Slot.XMM + i] = Raw.getLong(at + XMM_OFFSET + 8L * i);
     }

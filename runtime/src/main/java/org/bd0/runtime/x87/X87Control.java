@@ -13,16 +13,9 @@ import static org.bd0.runtime.x87.X87State.X87_TAG;
  * (Intel SDM volume 2, the instructions' pages; volume 1, section 8.1).
  *
  * <p>Images are little-endian bytes as guest memory has them; the caller owns the array and copies
- * between it and the guest. The pointers to the last instruction and its operand, and its opcode,
- * are not kept: they are 0 in what is stored, and ignored in what is loaded.
+ * between it and the guest.
  */
 public final class X87Control {
-  /** Bytes of an FNSTENV or FLDENV image with 32-bit operand size. */
-  public static final int ENVIRONMENT_SIZE = 28;
-
-  /** Bytes of an FNSAVE or FRSTOR image with 32-bit operand size. */
-  public static final int SAVE_SIZE = ENVIRONMENT_SIZE + 80;
-
   /** Where FXSAVE puts ST(0) in its image, and from where registers are 16 bytes apart. */
   private static final int FXSAVE_REGISTERS = 32;
 
@@ -32,6 +25,24 @@ public final class X87Control {
   private static final int CW_INITIAL = 0x37F;
 
   private X87Control() {}
+
+  private static int wordSize(int operandSize) {
+    return operandSize == 2 ? 2 : 4;
+  }
+
+  /**
+   * Bytes of an FNSTENV or FLDENV image.
+   *
+   * @param operandSize in bytes: 2 for the 16-bit format, else the 32-bit one
+   */
+  public static int environmentSize(int operandSize) {
+    return 7 * wordSize(operandSize);
+  }
+
+  /** Bytes of an FNSAVE or FRSTOR image. */
+  public static int saveSize(int operandSize) {
+    return environmentSize(operandSize) + 80;
+  }
 
   /** Whether the next waiting x87 instruction must raise #MF. */
   public static boolean pending(long[] r) {
@@ -83,11 +94,12 @@ public final class X87Control {
 
   // ---- Control and status ----
 
-  /** FNINIT: all registers empty (their bits stay), all exceptions masked. */
+  /** FNINIT: all registers empty (their bits stay), all exceptions masked, no pointers. */
   public static void fninit(long[] r) {
     r[X87_CW] = CW_INITIAL;
     r[X87_SW] = 0;
     r[X87_TAG] = 0;
+    X87Pointers.clear(r);
   }
 
   /** FNCLEX: clears the exceptions. */
@@ -175,91 +187,98 @@ public final class X87Control {
     return word;
   }
 
-  /** FNSTENV, 32-bit form: fills {@link #ENVIRONMENT_SIZE} bytes, then masks all exceptions. */
-  public static void fnstenv(long[] r, byte[] image, int at) {
-    put(image, at, 4, 0xFFFF_0000L | r[X87_CW]);
-    put(image, at + 4, 4, 0xFFFF_0000L | r[X87_SW]);
-    put(image, at + 8, 4, 0xFFFF_0000L | tagWord(r));
-    put(image, at + 12, 8, 0);
-    put(image, at + 20, 8, 0xFFFF_0000L << 32);
+  /**
+   * FNSTENV: fills {@link #environmentSize} bytes, then masks all exceptions.
+   *
+   * @param operandSize in bytes: 2 for the 16-bit format, else the 32-bit one
+   */
+  public static void fnstenv(long[] r, byte[] image, int at, int operandSize) {
+    int word = wordSize(operandSize);
+    long above = 0xFFFF_0000L;
+    Bytes.put(image, at, word, above | r[X87_CW]);
+    Bytes.put(image, at + word, word, above | r[X87_SW]);
+    Bytes.put(image, at + 2 * word, word, above | tagWord(r));
+    if (word == 2) {
+      X87Pointers.store16(r, image, at + 3 * word);
+    } else {
+      X87Pointers.store32(r, image, at + 3 * word);
+    }
     r[X87_CW] |= EXCEPTIONS;
     X87State.summarise(r);
   }
 
-  /** FLDENV, 32-bit form, from {@link #ENVIRONMENT_SIZE} bytes. */
-  public static void fldenv(long[] r, byte[] image, int at) {
-    r[X87_CW] = (get(image, at, 2) & CW_WRITABLE) | 0x40;
-    r[X87_SW] = get(image, at + 4, 2);
+  /** FLDENV, from an image as {@link #fnstenv} makes it. */
+  public static void fldenv(long[] r, byte[] image, int at, int operandSize) {
+    int word = wordSize(operandSize);
+    r[X87_CW] = (Bytes.get(image, at, 2) & CW_WRITABLE) | 0x40;
+    r[X87_SW] = Bytes.get(image, at + word, 2);
     X87State.summarise(r);
-    long word = get(image, at + 8, 2);
+    long tags = Bytes.get(image, at + 2 * word, 2);
     long tag = 0;
     for (int p = 0; p < 8; p++) {
-      if ((word >> (2 * p) & 3) != 3) {
+      if ((tags >> (2 * p) & 3) != 3) {
         tag |= 1L << p;
       }
     }
     r[X87_TAG] = tag;
+    if (word == 2) {
+      X87Pointers.load16(r, image, at + 3 * word);
+    } else {
+      X87Pointers.load32(r, image, at + 3 * word);
+    }
   }
 
-  /** FNSAVE, 32-bit form: fills {@link #SAVE_SIZE} bytes, then does as FNINIT. */
-  public static void fnsave(long[] r, byte[] image, int at) {
-    fnstenv(r, image, at);
+  /** FNSAVE: fills {@link #saveSize} bytes, then does as FNINIT. */
+  public static void fnsave(long[] r, byte[] image, int at, int operandSize) {
+    fnstenv(r, image, at, operandSize);
+    int registers = at + environmentSize(operandSize);
     for (int i = 0; i < 8; i++) {
       int s = X87State.slot(r, i);
-      put(image, at + ENVIRONMENT_SIZE + 10 * i, 8, r[s]);
-      put(image, at + ENVIRONMENT_SIZE + 10 * i + 8, 2, r[s + 1]);
+      Bytes.put(image, registers + 10 * i, 8, r[s]);
+      Bytes.put(image, registers + 10 * i + 8, 2, r[s + 1]);
     }
     fninit(r);
   }
 
-  /** FRSTOR, 32-bit form, from {@link #SAVE_SIZE} bytes. */
-  public static void frstor(long[] r, byte[] image, int at) {
-    fldenv(r, image, at);
+  /** FRSTOR, from an image as {@link #fnsave} makes it. */
+  public static void frstor(long[] r, byte[] image, int at, int operandSize) {
+    fldenv(r, image, at, operandSize);
+    int registers = at + environmentSize(operandSize);
     for (int i = 0; i < 8; i++) {
       int s = X87State.slot(r, i);
-      r[s] = get(image, at + ENVIRONMENT_SIZE + 10 * i, 8);
-      r[s + 1] = get(image, at + ENVIRONMENT_SIZE + 10 * i + 8, 2);
+      r[s] = Bytes.get(image, registers + 10 * i, 8);
+      r[s + 1] = Bytes.get(image, registers + 10 * i + 8, 2);
     }
   }
 
-  /** The x87 part of FXSAVE, FXSAVE64, XSAVE: bytes 0 to 23 and 32 to 159 of the image. */
-  public static void fxsave(long[] r, byte[] image, int at) {
-    put(image, at, 2, r[X87_CW]);
-    put(image, at + 2, 2, r[X87_SW]);
-    put(image, at + 4, 4, r[X87_TAG]);
-    put(image, at + 8, 8, 0);
-    put(image, at + 16, 8, 0);
+  /**
+   * The x87 part of FXSAVE and XSAVE: bytes 0 to 23 and 32 to 159 of the image.
+   *
+   * @param wide with REX.W, as FXSAVE64 and XSAVE64 are
+   */
+  public static void fxsave(long[] r, byte[] image, int at, boolean wide) {
+    Bytes.put(image, at, 2, r[X87_CW]);
+    Bytes.put(image, at + 2, 2, r[X87_SW]);
+    Bytes.put(image, at + 4, 2, r[X87_TAG]);
+    X87Pointers.save(r, image, at + 6, wide);
     for (int i = 0; i < 8; i++) {
       int s = X87State.slot(r, i);
-      put(image, at + FXSAVE_REGISTERS + 16 * i, 8, r[s]);
-      put(image, at + FXSAVE_REGISTERS + 16 * i + 8, 8, r[s + 1]);
+      Bytes.put(image, at + FXSAVE_REGISTERS + 16 * i, 8, r[s]);
+      Bytes.put(image, at + FXSAVE_REGISTERS + 16 * i + 8, 8, r[s + 1]);
     }
   }
 
-  /** The x87 part of FXRSTOR, FXRSTOR64, XRSTOR. */
-  public static void fxrstor(long[] r, byte[] image, int at) {
-    r[X87_CW] = (get(image, at, 2) & CW_WRITABLE) | 0x40;
-    r[X87_SW] = get(image, at + 2, 2);
+  /** The x87 part of FXRSTOR and XRSTOR, from an image as {@link #fxsave} makes it. */
+  public static void fxrstor(long[] r, byte[] image, int at, boolean wide) {
+    r[X87_CW] = (Bytes.get(image, at, 2) & CW_WRITABLE) | 0x40;
+    r[X87_SW] = Bytes.get(image, at + 2, 2);
     X87State.summarise(r);
-    r[X87_TAG] = get(image, at + 4, 1);
+    r[X87_TAG] = Bytes.get(image, at + 4, 1);
+    X87Pointers.restore(r, image, at + 6, wide);
     for (int i = 0; i < 8; i++) {
       int s = X87State.slot(r, i);
-      r[s] = get(image, at + FXSAVE_REGISTERS + 16 * i, 8);
-      r[s + 1] = get(image, at + FXSAVE_REGISTERS + 16 * i + 8, 2);
+      r[s] = Bytes.get(image, at + FXSAVE_REGISTERS + 16 * i, 8);
+      r[s + 1] = Bytes.get(image, at + FXSAVE_REGISTERS + 16 * i + 8, 2);
     }
-  }
-
-  private static void put(byte[] image, int at, int bytes, long value) {
-    for (int i = 0; i < bytes; i++) {
-      image[at + i] = (byte) (value >>> (8 * i));
-    }
-  }
-
-  private static long get(byte[] image, int at, int bytes) {
-    long value = 0;
-    for (int i = bytes - 1; i >= 0; i--) {
-      value = value << 8 | (image[at + i] & 0xFF);
-    }
-    return value;
   }
 }

@@ -11,28 +11,40 @@ import org.bd0.runtime.trace.TracedStores;
 public final class X87Memory {
   private X87Memory() {}
 
-  /** FNSTENV: 28 bytes at a guest address. */
-  public static void fnstenv(CpuState cpu, long address) {
-    byte[] image = new byte[X87Control.ENVIRONMENT_SIZE];
-    X87Control.fnstenv(cpu.r, image, 0);
+  /**
+   * FNSTENV.
+   *
+   * @param address guest address of {@link X87Control#environmentSize} bytes
+   * @param operandSize in bytes
+   */
+  public static void fnstenv(CpuState cpu, long address, int operandSize) {
+    byte[] image = new byte[X87Control.environmentSize(operandSize)];
+    X87Control.fnstenv(cpu.r, image, 0, operandSize);
     store(cpu, image, address);
   }
 
-  /** FLDENV: 28 bytes at a guest address. */
-  public static void fldenv(CpuState cpu, long address) {
-    X87Control.fldenv(cpu.r, load(cpu, address, X87Control.ENVIRONMENT_SIZE), 0);
+  /** FLDENV, as {@link #fnstenv}. */
+  public static void fldenv(CpuState cpu, long address, int operandSize) {
+    byte[] image = load(cpu, address, X87Control.environmentSize(operandSize));
+    X87Control.fldenv(cpu.r, image, 0, operandSize);
   }
 
-  /** FNSAVE: 108 bytes at a guest address. */
-  public static void fnsave(CpuState cpu, long address) {
-    byte[] image = new byte[X87Control.SAVE_SIZE];
-    X87Control.fnsave(cpu.r, image, 0);
+  /**
+   * FNSAVE.
+   *
+   * @param address guest address of {@link X87Control#saveSize} bytes
+   * @param operandSize in bytes
+   */
+  public static void fnsave(CpuState cpu, long address, int operandSize) {
+    byte[] image = new byte[X87Control.saveSize(operandSize)];
+    X87Control.fnsave(cpu.r, image, 0, operandSize);
     store(cpu, image, address);
   }
 
-  /** FRSTOR: 108 bytes at a guest address. */
-  public static void frstor(CpuState cpu, long address) {
-    X87Control.frstor(cpu.r, load(cpu, address, X87Control.SAVE_SIZE), 0);
+  /** FRSTOR, as {@link #fnsave}. */
+  public static void frstor(CpuState cpu, long address, int operandSize) {
+    byte[] image = load(cpu, address, X87Control.saveSize(operandSize));
+    X87Control.frstor(cpu.r, image, 0, operandSize);
   }
 
   private static void store(CpuState cpu, byte[] image, long address) {

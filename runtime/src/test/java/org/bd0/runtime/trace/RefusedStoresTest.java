@@ -81,7 +81,7 @@ final class RefusedStoresTest {
   @Test
   void whatHelpersStore() {
     TracedStores.site(cpu, word(Store.STATE, 1));
-    SseState.save(cpu, AT);
+    SseState.save(cpu, AT, true);
     for (int i = 0; i < SseState.AREA; i += 8) {
       assertEquals(VALUE, Raw.getLong(memory.host(AT + i, 8)));
     }

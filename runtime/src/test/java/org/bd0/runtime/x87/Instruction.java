@@ -93,8 +93,8 @@ enum Instruction {
   FNSTENV(
       "fnstenv AREA; movq AREA,%rax; movq %rax,MEM; movl 8+AREA,%eax; movq %rax,8+MEM",
       c -> {
-        byte[] image = new byte[X87Control.ENVIRONMENT_SIZE];
-        X87Control.fnstenv(c.r, image, 0);
+        byte[] image = new byte[X87Control.environmentSize(4)];
+        X87Control.fnstenv(c.r, image, 0, 4);
         c.memory0 = word(image, 0, 8);
         c.memory1 = word(image, 8, 4);
       }),
@@ -102,16 +102,16 @@ enum Instruction {
       "fnstenv AREA; movw MEM,%ax; movw %ax,AREA; movw 2+MEM,%ax; movw %ax,4+AREA;"
           + " movw 4+MEM,%ax; movw %ax,8+AREA; fldenv AREA",
       c -> {
-        byte[] image = new byte[X87Control.ENVIRONMENT_SIZE];
-        X87Control.fnstenv(c.r, image, 0);
+        byte[] image = new byte[X87Control.environmentSize(4)];
+        X87Control.fnstenv(c.r, image, 0, 4);
         putWords(image, c.memory0);
-        X87Control.fldenv(c.r, image, 0);
+        X87Control.fldenv(c.r, image, 0, 4);
       }),
   FNSAVE(
       "fnsave AREA; movq 28+AREA,%rax; movq %rax,MEM; movl 34+AREA,%eax; movq %rax,8+MEM",
       c -> {
-        byte[] image = new byte[X87Control.SAVE_SIZE];
-        X87Control.fnsave(c.r, image, 0);
+        byte[] image = new byte[X87Control.saveSize(4)];
+        X87Control.fnsave(c.r, image, 0, 4);
         c.memory0 = word(image, 28, 8);
         c.memory1 = word(image, 34, 4);
       }),
@@ -119,22 +119,22 @@ enum Instruction {
       "fnsave AREA; movw MEM,%ax; movw %ax,AREA; movw 2+MEM,%ax; movw %ax,4+AREA;"
           + " movw 4+MEM,%ax; movw %ax,8+AREA; frstor AREA",
       c -> {
-        byte[] image = new byte[X87Control.SAVE_SIZE];
-        X87Control.fnsave(c.r, image, 0);
+        byte[] image = new byte[X87Control.saveSize(4)];
+        X87Control.fnsave(c.r, image, 0, 4);
         putWords(image, c.memory0);
-        X87Control.frstor(c.r, image, 0);
+        X87Control.frstor(c.r, image, 0, 4);
       }),
   FXRSTOR(
       "fxsave64 AREA; movl MEM,%eax; movl %eax,AREA; movb 4+MEM,%al; movb %al,4+AREA;"
           + " movq 40+AREA,%rax; movq %rax,8+MEM; fxrstor64 AREA",
       c -> {
         byte[] image = new byte[160];
-        X87Control.fxsave(c.r, image, 0);
+        X87Control.fxsave(c.r, image, 0, true);
         for (int i = 0; i < 5; i++) {
           image[i] = (byte) (c.memory0 >>> (8 * i));
         }
         c.memory1 = word(image, 40, 8);
-        X87Control.fxrstor(c.r, image, 0);
+        X87Control.fxrstor(c.r, image, 0, true);
       }),
   F2XM1("f2xm1", c -> X87Functions.f2xm1(c.r)),
   FYL2X("fyl2x", c -> X87Functions.fyl2x(c.r)),

@@ -9,8 +9,9 @@ import org.bd0.translator.ir.Inst;
 import org.bd0.translator.ir.Op;
 
 /**
- * Which state slots a unit keeps in JVM locals: general registers, flags, XMM registers, and of the
- * upper halves of YMM registers as many as there is room for. All other slots stay in the array.
+ * Which state slots a unit keeps in JVM locals: general registers, flags, the x87's pointers, XMM
+ * registers, and of the upper halves of YMM registers as many as there is room for. All other slots
+ * stay in the array.
  *
  * <p>Sets of such slots are bit masks of 64. A slot below 64 has the bit of its number; the others
  * that a unit uses take the bits of slots that it does not use.
@@ -56,6 +57,7 @@ final class SlotLocals {
   private static boolean lower(int slot) {
     return slot < Slot.RIP
         || slot >= Slot.CC_OP && slot <= Slot.CC_B
+        || slot >= Slot.X87_FIP && slot <= Slot.X87_FDS
         || slot >= Slot.XMM && slot < BITS;
   }
 

@@ -19,11 +19,12 @@ import org.bd0.translator.ir.Inst;
 final class LiftSse {
   private static final Helper BYTE_MASK = Helper.pure(Shuffle.class, "byteMask", "(J)J");
   private static final String STATE = "(Lorg/bd0/runtime/CpuState;J)V";
+  private static final String AREA = "(Lorg/bd0/runtime/CpuState;JZ)V";
   private static final Helper WATCH =
       Helper.sync(SseState.class, "watch", "(Lorg/bd0/runtime/CpuState;)V");
   private static final Helper SET_MXCSR = Helper.sync(SseState.class, "setMxcsr", STATE);
-  private static final Helper SAVE = Helper.sync(SseState.class, "save", STATE);
-  private static final Helper RESTORE = Helper.sync(SseState.class, "restore", STATE);
+  private static final Helper SAVE = Helper.sync(SseState.class, "save", AREA);
+  private static final Helper RESTORE = Helper.sync(SseState.class, "restore", AREA);
 
   private final X86Builder b;
   private final Vectors v;
@@ -188,12 +189,12 @@ final class LiftSse {
       case FXSAVE -> {
         Inst at = area();
         b.storesInHelper();
-        b.call(SAVE, at);
+        b.call(SAVE, at, wide(insn));
       }
       case FXRSTOR -> {
         Inst at = area();
         guardValid(b.zext(b.load(32, b.add(at, b.i64(SseState.MXCSR_OFFSET)))));
-        b.call(RESTORE, at);
+        b.call(RESTORE, at, wide(insn));
         b.leave(insn.next());
       }
       default -> {
@@ -210,6 +211,11 @@ final class LiftSse {
 
   private void guardValid(Inst mxcsr) {
     b.guard(b.isZero(b.and(mxcsr, b.i64(~(long) Mxcsr.VALID))), Fault.PROTECTION);
+  }
+
+  /** Whether the form with REX.W is meant, whose x87 pointers have 64 bits. */
+  private Inst wide(Instruction insn) {
+    return b.i32(insn.operandSize == 8 ? 1 : 0);
   }
 
   private Inst area() {

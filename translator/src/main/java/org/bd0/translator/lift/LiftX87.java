@@ -20,6 +20,11 @@ final class LiftX87 {
   /** Exception summary in the status word. */
   private static final int ES = 0x80;
 
+  /** Linux's selectors for a program's code and stack; its data segments have none. */
+  private static final int CODE_SELECTOR = 0x33;
+
+  private static final int STACK_SELECTOR = 0x2b;
+
   private static final Helper ARITHMETIC = state("arithmetic", "([JIII)V");
   private static final Helper ARITHMETIC_POP = state("arithmeticPop", "([JII)V");
   private static final Helper ARITHMETIC_M32 = state("arithmeticM32", "([JII)V");
@@ -40,6 +45,7 @@ final class LiftX87 {
   private static final Helper FIST = state("fist", "([JI)J");
   private static final Helper FBST_LOW = state("fbstLow", "([J)J");
   private static final Helper FBST_HIGH = state("fbstHigh", "([J)I");
+  private static final Helper FNINIT = control("fninit", "([J)V");
   private static final Helper FLDCW = control("fldcw", "([JI)V");
 
   private final X86Builder b;
@@ -104,7 +110,30 @@ final class LiftX87 {
       case FFREEP -> b.call(control("ffreep", "([JI)V"), index(insn));
       default -> plain(insn);
     }
+    if (!controls(insn)) {
+      point(insn);
+    }
     return true;
+  }
+
+  /** Sets the pointers to the last instruction and its operand. */
+  private void point(Instruction insn) {
+    int opcode = (insn.opcode & 7) << 8 | insn.modrm;
+    b.put(Slot.X87_FIP, b.i64(insn.address));
+    b.put(Slot.X87_FCS_FOP, b.i64(opcode << 16 | CODE_SELECTOR));
+    if (insn.memory) {
+      boolean stack = insn.segment == 0 && (insn.base == Slot.RSP || insn.base == Slot.RBP);
+      b.put(Slot.X87_FDP, b.offset());
+      b.put(Slot.X87_FDS, b.i64(stack ? STACK_SELECTOR : 0));
+    }
+  }
+
+  /** Whether it is a control instruction: those leave the pointers as they are. */
+  private static boolean controls(Instruction insn) {
+    return switch (insn.row.mnemonic) {
+      case FNINIT, FNCLEX, FLDCW, FNSTCW, FNSTSW, FNSTENV, FLDENV, FNSAVE, FRSTOR, FWAIT -> true;
+      default -> false;
+    };
   }
 
   /** Whether a pending exception is raised first: all but the control instructions named FN…. */
@@ -246,6 +275,13 @@ final class LiftX87 {
   private void plain(Instruction insn) {
     switch (insn.row.mnemonic) {
       case FNOP, FWAIT -> {}
+      case FNINIT -> {
+        b.call(FNINIT);
+        // A unit has these in locals.
+        for (int slot = Slot.X87_FIP; slot <= Slot.X87_FDS; slot++) {
+          b.put(slot, b.i64(0));
+        }
+      }
       case FLDCW -> b.call(FLDCW, b.load(16, b.address()));
       case FNSTCW -> b.store(16, b.address(), b.trunc(b.get(Slot.X87_CW)));
       case FNSTSW -> {
@@ -256,10 +292,10 @@ final class LiftX87 {
           b.setRegister(Slot.RAX, 2, word);
         }
       }
-      case FNSTENV -> transfer(insn, "fnstenv", X87Control.ENVIRONMENT_SIZE);
-      case FLDENV -> transfer(insn, "fldenv", X87Control.ENVIRONMENT_SIZE);
-      case FNSAVE -> transfer(insn, "fnsave", X87Control.SAVE_SIZE);
-      case FRSTOR -> transfer(insn, "frstor", X87Control.SAVE_SIZE);
+      case FNSTENV -> transfer(insn, "fnstenv", X87Control.environmentSize(insn.operandSize));
+      case FLDENV -> transfer(insn, "fldenv", X87Control.environmentSize(insn.operandSize));
+      case FNSAVE -> transfer(insn, "fnsave", X87Control.saveSize(insn.operandSize));
+      case FRSTOR -> transfer(insn, "frstor", X87Control.saveSize(insn.operandSize));
       case F2XM1, FYL2X, FYL2XP1, FPTAN, FPATAN, FSIN, FCOS, FSINCOS ->
           b.call(Helper.state(X87Functions.class, helperName(insn), "([J)V"));
       case FCHS, FABS, FTST, FXAM, FXTRACT, FPREM, FPREM1, FSQRT, FRNDINT, FSCALE ->
@@ -272,15 +308,12 @@ final class LiftX87 {
     return insn.row.mnemonic.name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  /** An environment or state image. The 16-bit formats are not supported. */
+  /** An environment or state image. */
   private void transfer(Instruction insn, String name, int bytes) {
-    if (insn.operandSize == 2) {
-      b.trap(Fault.UNDEFINED);
-      return;
-    }
     b.check(bytes, b.address());
     b.storesInHelper();
-    b.call(Helper.sync(X87Memory.class, name, "(Lorg/bd0/runtime/CpuState;J)V"), b.address());
+    Helper helper = Helper.sync(X87Memory.class, name, "(Lorg/bd0/runtime/CpuState;JI)V");
+    b.call(helper, b.address(), b.i32(insn.operandSize));
     b.flags().forget();
   }
 }

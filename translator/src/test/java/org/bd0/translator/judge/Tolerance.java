@@ -226,8 +226,10 @@ final class Tolerance {
         int upper = Slot.YMM + 2 * insn.register(0);
         slots.set(upper, upper + 2);
       }
-      // Where the last x87 instruction was and what its operand: not recorded.
-      case FNSTENV, FNSAVE, FXSAVE -> memory = true;
+      // The x87's pointers: other processors have other rules for them.
+      case FNSTENV, FNSAVE -> memory |= !HostFeatures.has("xsaveerptr");
+      // MXCSR_MASK has a bit for AMD's misaligned mode, which is not ours.
+      case FXSAVE -> memory = true;
       case LDMXCSR -> mxcsrFlags = true;
       case FXRSTOR -> {
         mxcsrFlags = true;
