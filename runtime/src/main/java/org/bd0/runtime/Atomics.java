@@ -1,7 +1,5 @@
 package org.bd0.runtime;
 
-import org.bd0.runtime.trace.TracedStores;
-
 /**
  * Locked read-modify-write operations on host memory (Intel SDM volume 3, 9.1). Values narrower
  * than 64 bits are in the low bits; what is returned is zero-extended from the width but for 32
@@ -11,7 +9,8 @@ import org.bd0.runtime.trace.TracedStores;
  * One that straddles words (a split lock) is done under a lock that other split locks respect.
  */
 public final class Atomics {
-  private static final Object SPLIT = new Object();
+  /** Held while more than one aligned 64-bit word is exchanged. */
+  static final Object SPLIT = new Object();
 
   private Atomics() {}
 
@@ -76,38 +75,6 @@ public final class Atomics {
         return extend(bits, old >>> shift);
       }
     }
-  }
-
-  /**
-   * CMPXCHG16B on the processor's registers. Atomic among its own kind and split locks only: Java
-   * has no 128-bit compare-and-exchange.
-   *
-   * @param address a checked guest address
-   * @return 1 if memory was RDX:RAX and is now RCX:RBX; 0 if RDX:RAX is now what memory is
-   */
-  public static int compareAndExchange16(CpuState cpu, long address) {
-    long host = cpu.memory.host(address, 16);
-    long[] r = cpu.r;
-    byte[] before = TracedStores.before(cpu, host, 16);
-    long low;
-    long high;
-    boolean equal;
-    synchronized (SPLIT) {
-      low = Raw.getLong(host);
-      high = Raw.getLong(host + 8);
-      equal = low == r[Slot.RAX] && high == r[Slot.RDX];
-      if (equal) {
-        Raw.putLong(host, r[Slot.RBX]);
-        Raw.putLong(host + 8, r[Slot.RCX]);
-      }
-    }
-    TracedStores.made(cpu, host, before); // What was there is stored where nothing else is.
-    if (equal) {
-      return 1;
-    }
-    r[Slot.RAX] = low;
-    r[Slot.RDX] = high;
-    return 0;
   }
 
   private static long updateSplit(int operation, int bits, long host, long operand) {

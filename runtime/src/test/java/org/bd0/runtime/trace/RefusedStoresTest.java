@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import org.bd0.runtime.AddressSpace;
-import org.bd0.runtime.Atomics;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.GuestMemory;
 import org.bd0.runtime.Raw;
 import org.bd0.runtime.Slot;
+import org.bd0.runtime.WideExchange;
 import org.bd0.runtime.sse.SseState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,7 +87,7 @@ final class RefusedStoresTest {
     }
     cpu.r[Slot.RAX] = VALUE;
     cpu.r[Slot.RDX] = VALUE;
-    Atomics.compareAndExchange16(cpu, AT);
+    WideExchange.compareAndExchange(cpu, AT);
     assertEquals(VALUE, stored());
   }
 }

@@ -1,10 +1,10 @@
 package org.bd0.translator.lift;
 
-import org.bd0.runtime.Atomics;
 import org.bd0.runtime.Fault;
 import org.bd0.runtime.Flags;
 import org.bd0.runtime.Slot;
 import org.bd0.runtime.SystemHelpers;
+import org.bd0.runtime.WideExchange;
 import org.bd0.translator.decode.Instruction;
 import org.bd0.translator.decode.Operand.Place;
 import org.bd0.translator.ir.AtomicOp;
@@ -16,7 +16,7 @@ import org.bd0.translator.ir.Type;
 /** Data transfer and the stack: Intel SDM volume 1, 5.1.1. */
 final class LiftMove {
   private static final Helper COMPARE_EXCHANGE_16 =
-      Helper.sync(Atomics.class, "compareAndExchange16", "(Lorg/bd0/runtime/CpuState;J)I");
+      Helper.sync(WideExchange.class, "compareAndExchange", "(Lorg/bd0/runtime/CpuState;J)I");
 
   /** Code of 32 bits, data, code of 64 bits, and where getcpu(2) finds the processor's number. */
   private static final int[] FLAT_SELECTORS = {0x20, 0x28, 0x30, 0x78};
