@@ -1,7 +1,11 @@
 package org.bd0.kernel;
 
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.bd0.runtime.HostCall;
 
@@ -30,6 +34,7 @@ public final class Descriptors {
 
   private final HostCall hostCall;
   private int[] host = new int[16];
+  private volatile StandIn[] standIns;
   private int lowestFree;
   private int limit;
   private int messages;
@@ -62,6 +67,9 @@ public final class Descriptors {
     for (int guest = 0; guest < host.length; guest++) {
       host[guest] = copy(from.host[guest]);
     }
+    if (from.standIns != null) {
+      inherit(from);
+    }
     this.messages =
         from.messages < 0
             ? FREE
@@ -84,6 +92,61 @@ public final class Descriptors {
     boolean close = (hostCall.call(FCNTL, from, F_GETFD, 0, 0, 0, 0) & FD_CLOEXEC) != 0;
     long copy = hostCall.call(FCNTL, from, close ? F_DUPFD_CLOEXEC : F_DUPFD, 3, 0, 0, 0);
     return HostCall.failed(copy) ? FREE : (int) copy;
+  }
+
+  /** What stands in for a file is the child's own, where that makes a difference. */
+  private void inherit(Descriptors from) {
+    Map<StandIn, StandIn> own = new IdentityHashMap<>();
+    for (int guest = 0; guest < host.length; guest++) {
+      StandIn theirs = from.standIn(guest);
+      if (theirs != null && host[guest] != FREE) {
+        StandIn ours = own.computeIfAbsent(theirs, StandIn::inherited);
+        if (ours != theirs) {
+          int flags = (int) hostCall.call(FCNTL, host[guest], F_GETFD, 0, 0, 0, 0);
+          hostCall.call(CLOSE, host[guest], 0, 0, 0, 0, 0);
+          host[guest] = (int) Math.max(FREE, ours.open((flags & FD_CLOEXEC) != 0));
+        }
+        standIn(guest, ours);
+      }
+    }
+  }
+
+  /** What stands in for a file by a guest number, or null when that is a file, or not open. */
+  public synchronized StandIn standIn(int guest) {
+    return standIns != null && guest >= 0 && guest < standIns.length ? standIns[guest] : null;
+  }
+
+  /** Whether there has ever been anything that stands in for a file. */
+  public boolean hasStandIns() {
+    return standIns != null;
+  }
+
+  /** All that stands in for files; some of it several times, for several numbers. */
+  public synchronized List<StandIn> standIns() {
+    List<StandIn> found = new ArrayList<>();
+    for (int guest = 0; standIns != null && guest < standIns.length; guest++) {
+      if (standIns[guest] != null) {
+        found.add(standIns[guest]);
+      }
+    }
+    return found;
+  }
+
+  private void standIn(int guest, StandIn is) {
+    if (is == null && (standIns == null || guest >= standIns.length)) {
+      return;
+    }
+    if (standIns == null || guest >= standIns.length) {
+      standIns = standIns == null ? new StandIn[host.length] : Arrays.copyOf(standIns, host.length);
+    }
+    StandIn before = standIns[guest];
+    standIns[guest] = is;
+    if (is != null) {
+      is.used();
+    }
+    if (before != null) {
+      before.unused();
+    }
   }
 
   /** Closes what execve(2) is to close. */
@@ -170,20 +233,51 @@ public final class Descriptors {
    * @param from the lowest number that will do
    * @return the number; -EMFILE when none is free, and the descriptor is closed then
    */
-  public synchronized int add(int hostDescriptor, int from) {
+  public int add(int hostDescriptor, int from) {
+    return add(hostDescriptor, from, null);
+  }
+
+  /**
+   * As {@link #add(int, int)}.
+   *
+   * @param standIn what the host descriptor is one of, or null
+   */
+  public synchronized int add(int hostDescriptor, int from, StandIn standIn) {
     int guest = firstFree(Math.max(from, lowestFree));
     if (guest >= limit) {
       closeHost(hostDescriptor);
       return EMFILE;
     }
     put(guest, hostDescriptor);
+    standIn(guest, standIn);
     return guest;
   }
 
-  /** Gives a host descriptor a number, and closes what had it before. */
-  public synchronized void replace(int guest, int hostDescriptor) {
+  /**
+   * Gives what stands in for a file the lowest free number.
+   *
+   * @param closeOnExecute whether execve(2) closes it
+   * @return the number or a negative errno value
+   */
+  public synchronized long add(StandIn standIn, boolean closeOnExecute) {
+    standIn.used();
+    try {
+      long file = standIn.open(closeOnExecute);
+      return HostCall.failed(file) ? file : add((int) file, 0, standIn);
+    } finally {
+      standIn.unused();
+    }
+  }
+
+  /**
+   * Gives a host descriptor a number, and closes what had it before.
+   *
+   * @param standIn what the host descriptor is one of, or null
+   */
+  public synchronized void replace(int guest, int hostDescriptor, StandIn standIn) {
     int old = host(guest);
     put(guest, hostDescriptor);
+    standIn(guest, standIn);
     if (old != FREE) {
       closeHost(old);
     }
@@ -201,6 +295,7 @@ public final class Descriptors {
     }
     host[guest] = FREE;
     lowestFree = Math.min(lowestFree, guest);
+    standIn(guest, null);
     return closeHost(old);
   }
 

@@ -295,14 +295,14 @@ enum Call {
   MOVE_PAGES(279),
   UTIMENSAT(280, Group.HOST, "dir, path, in 32, at"),
   EPOLL_PWAIT(281, Group.EPOLL, "fd, ptr, int, int, ptr, size"),
-  SIGNALFD(282),
+  SIGNALFD(282, Group.STAND_INS, "fd, in 8, size"),
   TIMERFD_CREATE(283, Group.HOST, "clock, hex = fd"),
   EVENTFD(284, Group.HOST, "int = fd"),
   FALLOCATE(285, Group.HOST, "fd, hex, int, int"),
   TIMERFD_SETTIME(286, Group.HOST, "fd, hex, in 32, out 32"),
   TIMERFD_GETTIME(287, Group.HOST, "fd, out 32"),
   ACCEPT4(288, Group.SOCKETS, "fd, out(2), inout 4, hex = fd", Wait.ACCEPT),
-  SIGNALFD4(289),
+  SIGNALFD4(289, Group.STAND_INS, "fd, in 8, size, hex"),
   EVENTFD2(290, Group.HOST, "int, hex = fd"),
   EPOLL_CREATE1(291, Group.HOST, "hex = fd"),
   DUP3(292, Group.FILES, "fd, int, hex"),
@@ -422,6 +422,8 @@ enum Call {
     SIGNALS,
     /** {@link SendCalls}. */
     SENDING,
+    /** {@link StandInCalls}. */
+    STAND_INS,
     /** {@link TimerCalls}. */
     TIMERS,
     /** {@link FutexCalls}. */

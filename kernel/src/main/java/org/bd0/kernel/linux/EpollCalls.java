@@ -58,6 +58,9 @@ final class EpollCalls {
 
   private long wait(int guest, long events, int most, long timeout) {
     int descriptor = system.process.descriptors().host(guest);
+    if (system.process.descriptors().standIn(guest) != null) {
+      return -Errno.EINVAL;
+    }
     boolean some = most > 0 && most <= Integer.MAX_VALUE / EVENT;
     long room = some ? user.accessible(events, (long) most * EVENT, true) / EVENT : 0;
     // As many events as there is room for: Linux looks no further than it writes.

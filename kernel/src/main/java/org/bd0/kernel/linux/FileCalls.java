@@ -135,7 +135,9 @@ final class FileCalls {
       return -Errno.EMFILE;
     }
     long copy = system.host(Call.FCNTL, host, flags == 0 ? F_DUPFD : F_DUPFD_CLOEXEC, 3, 0);
-    return HostCall.failed(copy) ? copy : descriptors.add((int) copy, from);
+    return HostCall.failed(copy)
+        ? copy
+        : descriptors.add((int) copy, from, descriptors.standIn(guest));
   }
 
   private long dup2(int from, int to) {
@@ -158,7 +160,7 @@ final class FileCalls {
       return copy;
     }
     close(to);
-    descriptors.replace(to, (int) copy);
+    descriptors.replace(to, (int) copy, descriptors.standIn(from));
     return to;
   }
 

@@ -36,6 +36,12 @@ final class HostCalls {
     if (signature.givesDescriptor && descriptors.full()) {
       return -Errno.EMFILE;
     }
+    if (descriptors.hasStandIns()) {
+      long result = system.standIns().instead(call, signature);
+      if (result != StandInCalls.NOTHING) {
+        return result;
+      }
+    }
     long result = raw(call);
     if (signature.givesDescriptor && result >= 0) {
       return descriptors.add((int) result);

@@ -5,6 +5,7 @@ import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.GuestThread;
 import org.bd0.kernel.KernelCalls;
 import org.bd0.kernel.SignalInfo;
+import org.bd0.kernel.StandIn;
 import org.bd0.kernel.UserMemory;
 import org.bd0.kernel.WaitWord;
 import org.bd0.runtime.CpuState;
@@ -66,6 +67,7 @@ public final class LinuxSystem implements SystemInterface {
   private EpollCalls epolls;
   private SocketCalls sockets;
   private IpcCalls ipc;
+  private StandInCalls standIns;
   private final TerminalCalls terminal;
   private final MemoryCalls memory;
   private final ProcessCalls processCalls;
@@ -163,6 +165,11 @@ public final class LinuxSystem implements SystemInterface {
     ProcessState state = new ProcessState(first, shared, sharesMemory);
     LinuxSystem child = new LinuxSystem(first, straceTo, disassembler, this, state);
     child.signals.fork(signals);
+    for (StandIn standIn : child.process.descriptors().standIns()) {
+      if (standIn instanceof SignalFile file) {
+        file.belongsTo(child.shared.signals);
+      }
+    }
     return child;
   }
 
@@ -410,6 +417,7 @@ public final class LinuxSystem implements SystemInterface {
       case THREADS -> threads.call(call);
       case SIGNALS -> signalCalls.call(call);
       case SENDING -> sends.call(call);
+      case STAND_INS -> standIns().call(call);
       case TIMERS -> timers.call(call);
       case FUTEXES -> futexes.call();
     };
@@ -436,6 +444,14 @@ public final class LinuxSystem implements SystemInterface {
       ipc = new IpcCalls(this);
     }
     return ipc;
+  }
+
+  /** Calls about signalfds and pidfds. */
+  StandInCalls standIns() {
+    if (standIns == null) {
+      standIns = new StandInCalls(this);
+    }
+    return standIns;
   }
 
   private ChildCalls children() {

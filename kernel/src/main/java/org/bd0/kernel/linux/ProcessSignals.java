@@ -17,8 +17,12 @@ import org.bd0.runtime.HostCall;
 final class ProcessSignals {
   /** What somebody else has to do about a process's signals. */
   interface Watcher {
-    /** What is pending may have changed; the monitor is held. */
-    void changed();
+    /**
+     * What is pending may have changed; the monitor is held.
+     *
+     * @param pending the set of what is pending for the process or any of its threads
+     */
+    void changed(long pending);
   }
 
   private static final Set<Integer> EXISTING = ConcurrentHashMap.newKeySet();
@@ -56,6 +60,7 @@ final class ProcessSignals {
     threads.remove(thread);
     EXISTING.remove(thread.thread().id());
     retarget(-1, thread);
+    changed();
   }
 
   /** The thread of a number, or null. */
@@ -75,6 +80,23 @@ final class ProcessSignals {
 
   synchronized void watch(Watcher watcher) {
     watchers.add(watcher);
+    look(watcher);
+  }
+
+  /** Has one who watches look, and who reads: what it is about may have changed. */
+  synchronized void look(Watcher watcher) {
+    watcher.changed(allPending());
+    for (Signals thread : threads) {
+      thread.wakeIfAwaits();
+    }
+  }
+
+  private long allPending() {
+    long set = pending.set();
+    for (Signals thread : threads) {
+      set |= thread.own().set();
+    }
+    return set;
   }
 
   synchronized void forget(Watcher watcher) {
@@ -173,6 +195,7 @@ final class ProcessSignals {
     for (Signals thread : threads) {
       thread.own().forget(forgotten);
     }
+    changed();
   }
 
   private boolean stops(int signal) {
@@ -231,8 +254,11 @@ final class ProcessSignals {
 
   /** Tells who watches; the monitor is held. */
   void changed() {
-    for (int i = 0; i < watchers.size(); i++) {
-      watchers.get(i).changed();
+    if (!watchers.isEmpty()) {
+      long set = allPending();
+      for (Watcher watcher : watchers) {
+        watcher.changed(set);
+      }
     }
   }
 

@@ -166,6 +166,13 @@ final class Signals {
     }
   }
 
+  /** What is awaited may be another set now; the process's monitor is held. */
+  void wakeIfAwaits() {
+    if (awaited != 0) {
+      thread.interrupt();
+    }
+  }
+
   // Sending.
 
   /** A signal that the thread sends to its process. */

@@ -104,6 +104,8 @@ final class StraceCalls {
       case CLOSE_RANGE -> "uint uint f:close-range";
       case GETRANDOM -> ">bytes@1 size f:random";
       case MEMFD_CREATE -> "str f:memfd";
+      case SIGNALFD -> "fd s:sigset size";
+      case SIGNALFD4 -> "fd s:sigset size f:signalfd";
       case EVENTFD2 -> "uint f:eventfd";
       case INOTIFY_INIT1 -> "f:inotify-init";
       case INOTIFY_ADD_WATCH -> "fd path f:inotify";
