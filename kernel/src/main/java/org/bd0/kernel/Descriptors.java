@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.bd0.runtime.HostCall;
 
@@ -96,7 +95,7 @@ public final class Descriptors {
 
   /** What stands in for a file is the child's own, where that makes a difference. */
   private void inherit(Descriptors from) {
-    Map<StandIn, StandIn> own = new IdentityHashMap<>();
+    IdentityHashMap<StandIn, StandIn> own = new IdentityHashMap<>();
     for (int guest = 0; guest < host.length; guest++) {
       StandIn theirs = from.standIn(guest);
       if (theirs != null && host[guest] != FREE) {

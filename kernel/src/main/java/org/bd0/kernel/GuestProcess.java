@@ -1,6 +1,8 @@
 package org.bd0.kernel;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +54,7 @@ public final class GuestProcess {
   private final Set<GuestThread> threads = ConcurrentHashMap.newKeySet();
   private final AtomicLong endedThreads = new AtomicLong();
   private final CountDownLatch end = new CountDownLatch(1);
+  private final List<Runnable> atEnd = new ArrayList<>(0);
   private final AtomicReference<GuestThread> lender = new AtomicReference<>();
   private volatile int parent;
   private int directory = AT_FDCWD;
@@ -405,7 +408,29 @@ public final class GuestProcess {
     giveBack();
     residence.metadata().exitStatus(exitStatus);
     residence.metadata().state(Metadata.ENDED);
-    end.countDown();
+    synchronized (atEnd) {
+      end.countDown();
+      atEnd.forEach(Runnable::run);
+      atEnd.clear();
+    }
+  }
+
+  /** Has something done when all has ended; at once, if it has. */
+  public void atEnd(Runnable task) {
+    synchronized (atEnd) {
+      if (end.getCount() == 0) {
+        task.run();
+      } else {
+        atEnd.add(task);
+      }
+    }
+  }
+
+  /** Takes back {@link #atEnd}. */
+  public void notAtEnd(Runnable task) {
+    synchronized (atEnd) {
+      atEnd.remove(task);
+    }
   }
 
   /** Opens when all has ended. */

@@ -116,7 +116,7 @@ public abstract class StandIn {
   }
 
   /** What the child of fork(2) has instead: the same, or one of its own. */
-  protected abstract StandIn inherited();
+  public abstract StandIn inherited();
 
   /** Nobody has it any more. */
   protected abstract void closed();

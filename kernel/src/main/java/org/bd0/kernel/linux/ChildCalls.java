@@ -10,6 +10,7 @@ final class ChildCalls {
   private static final int EXIT_SIGNAL = 0xff;
   private static final long CLONE_VM = 0x100;
   private static final long CLONE_SIGHAND = 0x800;
+  private static final long CLONE_PIDFD = 0x1000;
   private static final long CLONE_PTRACE = 0x2000;
   private static final long CLONE_VFORK = 0x4000;
   private static final long CLONE_THREAD = 0x10000;
@@ -27,6 +28,7 @@ final class ChildCalls {
   private static final long OF_PROCESSES =
       CLONE_VM
           | CLONE_VFORK
+          | CLONE_PIDFD
           | CLONE_PTRACE
           | CLONE_SYSVSEM
           | CLONE_SETTLS
@@ -48,7 +50,14 @@ final class ChildCalls {
    * @param exitSignal what the parent gets when a process ends
    * @param stack the new stack pointer, or 0 for the same
    */
-  record Clone(long flags, int exitSignal, long stack, long tls, long parentTid, long childTid) {}
+  record Clone(
+      long flags,
+      int exitSignal,
+      long stack,
+      long tls,
+      long parentTid,
+      long childTid,
+      long pidfd) {}
 
   private final LinuxSystem system;
   private final UserMemory user;
@@ -70,11 +79,14 @@ final class ChildCalls {
       return call == Call.WAIT4 || call == Call.WAITID ? -Errno.ECHILD : -Errno.ENOSYS;
     }
     return switch (call) {
-      case FORK -> start(new Clone(0, Signal.SIGCHLD, 0, 0, 0, 0));
-      case VFORK -> start(new Clone(CLONE_VM | CLONE_VFORK, Signal.SIGCHLD, 0, 0, 0, 0));
+      case FORK -> start(new Clone(0, Signal.SIGCHLD, 0, 0, 0, 0, 0));
+      case VFORK -> start(new Clone(CLONE_VM | CLONE_VFORK, Signal.SIGCHLD, 0, 0, 0, 0, 0));
       case CLONE -> {
         long flags = a[0] & 0xffffffffL & ~EXIT_SIGNAL;
-        yield start(new Clone(flags, (int) a[0] & EXIT_SIGNAL, a[1], a[4], a[2], a[3]));
+        if ((flags & CLONE_PIDFD) != 0 && (flags & CLONE_PARENT_SETTID) != 0) {
+          yield -Errno.EINVAL; // Both would be stored at the same place.
+        }
+        yield start(new Clone(flags, (int) a[0] & EXIT_SIGNAL, a[1], a[4], a[2], a[3], a[2]));
       }
       case CLONE3 -> clone3(a[0], a[1]);
       case EXECVE -> programs.execute(GuestProcess.AT_FDCWD, a[0], a[1], a[2], 0);
@@ -116,7 +128,8 @@ final class ChildCalls {
             stack == 0 ? 0 : stack + stackSize,
             user.getLong(args + 56),
             user.getLong(args + 24),
-            user.getLong(args + 16)));
+            user.getLong(args + 16),
+            user.getLong(args + 8)));
   }
 
   private long start(Clone how) {
@@ -124,6 +137,7 @@ final class ChildCalls {
     boolean thread = (flags & CLONE_THREAD) != 0;
     if (thread && (flags & CLONE_SIGHAND) == 0
         || (flags & CLONE_SIGHAND) != 0 && (flags & CLONE_VM) == 0
+        || (flags & CLONE_PIDFD) != 0 && (thread || (flags & CLONE_DETACHED) != 0)
         || how.exitSignal > Signal.LAST) {
       return -Errno.EINVAL;
     }
@@ -136,6 +150,13 @@ final class ChildCalls {
     if ((flags & CLONE_PARENT_SETTID) != 0 && !user.ok(how.parentTid, Integer.BYTES, true)) {
       return -Errno.EFAULT;
     }
+    boolean pidfd = (flags & CLONE_PIDFD) != 0;
+    if (pidfd && !user.ok(how.pidfd, Integer.BYTES, true)) {
+      return -Errno.EFAULT;
+    }
+    if (pidfd && process.descriptors().full()) {
+      return -Errno.EMFILE;
+    }
     boolean sharesMemory = (flags & CLONE_VM) != 0;
     LinuxSystem child;
     try {
@@ -147,6 +168,9 @@ final class ChildCalls {
     prepare(child, how, id);
     if ((flags & CLONE_PARENT_SETTID) != 0) {
       user.putInt(how.parentTid, id);
+    }
+    if (pidfd) {
+      user.putInt(how.pidfd, (int) system.standIns().ofChild(child.process));
     }
     if ((flags & CLONE_VFORK) != 0) {
       child.process.borrow(system.thread);

@@ -446,6 +446,11 @@ public final class LinuxSystem implements SystemInterface {
     return ipc;
   }
 
+  /** Calls that send signals. */
+  SendCalls sends() {
+    return sends;
+  }
+
   /** Calls about signalfds and pidfds. */
   StandInCalls standIns() {
     if (standIns == null) {

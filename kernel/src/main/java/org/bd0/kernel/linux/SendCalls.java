@@ -110,6 +110,27 @@ final class SendCalls {
     return 0;
   }
 
+  /**
+   * pidfd_send_signal(2).
+   *
+   * @param id the process, or 0 when it does not exist any more
+   * @param from what the handler is told, or 0
+   */
+  long toProcess(int id, int signal, long from) {
+    if (from == 0) {
+      return signal < 0 || signal > Signal.LAST
+          ? -Errno.EINVAL
+          : id == 0 ? -Errno.ESRCH : kill(id, signal);
+    }
+    if (!user.ok(from, SIGINFO, false)) {
+      return -Errno.EFAULT;
+    }
+    if (user.getInt(from) != signal) {
+      return -Errno.EINVAL;
+    }
+    return id == 0 ? -Errno.ESRCH : queue(id, 0, signal, from);
+  }
+
   /** rt_sigqueueinfo, rt_tgsigqueueinfo: the sender says what the handler is told. */
   private long queue(int process, int id, int signal, long from) {
     if (!user.ok(from, SIGINFO, false)) {

@@ -81,7 +81,7 @@ final class SignalFile extends StandIn implements ProcessSignals.Watcher {
   }
 
   @Override
-  protected StandIn inherited() {
+  public StandIn inherited() {
     SignalFile child = new SignalFile(wanted);
     child.nonBlocking(nonBlocking());
     return child;

@@ -1,12 +1,18 @@
 package org.bd0.kernel.linux;
 
 import org.bd0.kernel.Descriptors;
+import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.HostWaiter;
+import org.bd0.kernel.KernelCalls;
 import org.bd0.kernel.SignalInfo;
 import org.bd0.kernel.StandIn;
 import org.bd0.kernel.UserMemory;
+import org.bd0.runtime.HostCall;
 
-/** Calls about what is a signalfd to the guest, and no file of the host's: see {@link StandIn}. */
+/**
+ * Calls about what is a signalfd or a pidfd to the guest, and no file of the host's: see {@link
+ * StandIn}.
+ */
 final class StandInCalls {
   /** The host performs the call. */
   static final long NOTHING = Long.MIN_VALUE;
@@ -14,6 +20,12 @@ final class StandInCalls {
   private static final int SET = 8;
   private static final int SFD_NONBLOCK = 0x800;
   private static final int SFD_CLOEXEC = 0x80000;
+  private static final int PIDFD_NONBLOCK = 0x800;
+  private static final int SIGINFO = 128;
+  private static final int F_SETFD = 2;
+  private static final int FD_CLOEXEC = 1;
+  private static final int P_PIDFD = 3;
+  private static final int WNOHANG_WEXITED_WNOWAIT = 0x1000005;
   private static final int IOV_MAX = 1024;
   private static final int IOVEC = 16;
 
@@ -34,6 +46,9 @@ final class StandInCalls {
     return switch (call) {
       case SIGNALFD -> signals((int) a[0], a[1], a[2], 0);
       case SIGNALFD4 -> signals((int) a[0], a[1], a[2], (int) a[3]);
+      case PIDFD_OPEN -> open((int) a[0], (int) a[1]);
+      case PIDFD_SEND_SIGNAL -> send((int) a[0], (int) a[1], a[2], (int) a[3]);
+      case PIDFD_GETFD -> descriptor((int) a[0], (int) a[1], (int) a[2]);
       default -> -Errno.ENOSYS;
     };
   }
@@ -148,5 +163,123 @@ final class StandInCalls {
     waiter.until(() -> (found[0] = system.signals.take(file.wanted())) != null, HostFile.NEVER);
     system.signals.await(0);
     return found[0];
+  }
+
+  // pidfds.
+
+  private long open(int id, int flags) {
+    if ((flags & ~PIDFD_NONBLOCK) != 0 || id <= 0) {
+      return -Errno.EINVAL;
+    }
+    GuestProcess process = process(id);
+    if (process == null && ProcessSignals.exists(id)) {
+      return -Errno.EINVAL; // A thread.
+    }
+    if (descriptors.full()) {
+      return -Errno.EMFILE;
+    }
+    if (process != null) {
+      return add(process, flags);
+    }
+    KernelCalls bd0 = system.process.kernelCalls();
+    if (bd0 != null && !bd0.idsAreHosts()) {
+      return -Errno.ESRCH;
+    }
+    long file = system.host(Call.PIDFD_OPEN, id, flags, 0, 0);
+    return HostCall.failed(file) ? file : descriptors.add((int) file);
+  }
+
+  private GuestProcess process(int id) {
+    if (id == system.process.id()) {
+      return system.process;
+    }
+    return system.process.table() == null ? null : system.process.table().process(id);
+  }
+
+  private long add(GuestProcess process, int flags) {
+    ProcessFile file = new ProcessFile(process);
+    file.nonBlocking((flags & PIDFD_NONBLOCK) != 0);
+    return descriptors.add(file, true);
+  }
+
+  /**
+   * A pidfd of a child that has just been made (CLONE_PIDFD of clone(2)).
+   *
+   * @return its number or a negative errno value
+   */
+  long ofChild(GuestProcess child) {
+    return add(child, 0);
+  }
+
+  /** pidfd_send_signal(2). */
+  private long send(int guest, int signal, long from, int flags) {
+    if (flags != 0) {
+      return -Errno.EINVAL;
+    }
+    int host = descriptors.host(guest);
+    ProcessFile file = descriptors.standIn(guest) instanceof ProcessFile found ? found : null;
+    if (host < 0) {
+      return -Errno.EBADF;
+    }
+    if (file == null) {
+      return system.host(
+          Call.PIDFD_SEND_SIGNAL, host, signal, user.pointer(from, SIGINFO, false), 0);
+    }
+    boolean exists = process(file.process().id()) == file.process();
+    return system.sends().toProcess(exists ? file.process().id() : 0, signal, from);
+  }
+
+  /** pidfd_getfd(2). */
+  private long descriptor(int guest, int number, int flags) {
+    if (flags != 0) {
+      return -Errno.EINVAL;
+    }
+    int host = descriptors.host(guest);
+    ProcessFile file = descriptors.standIn(guest) instanceof ProcessFile found ? found : null;
+    if (host < 0 || descriptors.full()) {
+      return host < 0 ? -Errno.EBADF : -Errno.EMFILE;
+    }
+    if (file == null) {
+      long result = system.host(Call.PIDFD_GETFD, host, number, 0, 0);
+      return HostCall.failed(result) ? result : descriptors.add((int) result);
+    }
+    if (file.process().ended()) {
+      return -Errno.ESRCH;
+    }
+    Descriptors theirs = file.process().descriptors();
+    StandIn standIn = theirs.standIn(number);
+    if (standIn != null) {
+      StandIn own = standIn.inherited();
+      if (own instanceof SignalFile signals) {
+        signals.belongsTo(system.shared.signals);
+      }
+      return descriptors.add(own, true);
+    }
+    long copy = theirs.duplicate(number);
+    if (HostCall.failed(copy)) {
+      return copy;
+    }
+    system.host(Call.FCNTL, copy, F_SETFD, FD_CLOEXEC, 0);
+    return descriptors.add((int) copy);
+  }
+
+  /**
+   * The process that a pidfd is about, for waitid(2).
+   *
+   * @return null when it is none of the guests
+   */
+  ProcessFile processFile(int guest) {
+    return descriptors.standIn(guest) instanceof ProcessFile file ? file : null;
+  }
+
+  /** What waitid(2) says of a descriptor that is no pidfd of a guest. */
+  long waitForNoGuest(int guest) {
+    Scratch info = system.scratch(SIGINFO);
+    int host = descriptors.host(guest);
+    long result =
+        host < 0 || descriptors.standIn(guest) != null
+            ? -Errno.EBADF
+            : system.host(Call.WAITID, P_PIDFD, host, info.address, WNOHANG_WEXITED_WNOWAIT);
+    return HostCall.failed(result) ? result : -Errno.ECHILD;
   }
 }

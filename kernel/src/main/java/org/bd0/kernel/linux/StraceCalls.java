@@ -104,6 +104,9 @@ final class StraceCalls {
       case CLOSE_RANGE -> "uint uint f:close-range";
       case GETRANDOM -> ">bytes@1 size f:random";
       case MEMFD_CREATE -> "str f:memfd";
+      case PIDFD_OPEN -> "int f:pidfd";
+      case PIDFD_SEND_SIGNAL -> "fd signal addr hex";
+      case PIDFD_GETFD -> "fd int hex";
       case SIGNALFD -> "fd s:sigset size";
       case SIGNALFD4 -> "fd s:sigset size f:signalfd";
       case EVENTFD2 -> "uint f:eventfd";

@@ -83,6 +83,7 @@ final class StraceFlags {
       case "memfd" ->
           "MFD_???:MFD_CLOEXEC=1 MFD_ALLOW_SEALING=2 MFD_HUGETLB=4 MFD_NOEXEC_SEAL=8 MFD_EXEC=16";
       case "eventfd" -> "EFD_???:EFD_SEMAPHORE=1 EFD_NONBLOCK=0x800 EFD_CLOEXEC=0x80000";
+      case "pidfd" -> "PIDFD_???:PIDFD_NONBLOCK=0x800";
       case "timerfd" -> "TFD_???:TFD_NONBLOCK=0x800 TFD_CLOEXEC=0x80000";
       case "timerfd-set" -> "TFD_???:TFD_TIMER_ABSTIME=1 TFD_TIMER_CANCEL_ON_SET=2";
       case "signalfd" -> "SFD_???:SFD_NONBLOCK=0x800 SFD_CLOEXEC=0x80000";

@@ -18,6 +18,7 @@ final class WaitCalls {
   private static final int P_ALL = 0;
   private static final int P_PID = 1;
   private static final int P_PGID = 2;
+  private static final int P_PIDFD = 3;
 
   private static final int RUSAGE = 144;
   private static final int SIGINFO = 128;
@@ -60,6 +61,9 @@ final class WaitCalls {
     if (what == 0 || (options & ~(what | WNOHANG | WNOWAIT | ANY_KIND)) != 0) {
       return -Errno.EINVAL;
     }
+    if (type == P_PIDFD) {
+      return id < 0 ? -Errno.EINVAL : byDescriptor(id, info, options, usage);
+    }
     if (type < P_ALL || type > P_PGID || type == P_PID && id <= 0 || type == P_PGID && id < 0) {
       return -Errno.EINVAL;
     }
@@ -84,6 +88,20 @@ final class WaitCalls {
       user.putInt(info + 24, event.status());
     }
     return 0;
+  }
+
+  /** P_PIDFD: a pidfd that does not block gives EAGAIN where others wait. */
+  private long byDescriptor(int guest, long info, int options, long usage) {
+    ProcessFile file = system.standIns().processFile(guest);
+    if (file == null) {
+      return system.standIns().waitForNoGuest(guest);
+    }
+    boolean mayNotWait = (options & WNOHANG) == 0 && file.nonBlocking();
+    int how = mayNotWait ? options | WNOHANG : options;
+    if (mayNotWait && await(file.process().id(), 0, how | WNOWAIT) == ChildEvent.NOTHING) {
+      return -Errno.EAGAIN;
+    }
+    return waitid(P_PID, file.process().id(), info, how, usage);
   }
 
   private ChildEvent await(int id, int group, int options) {
