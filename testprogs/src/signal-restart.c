@@ -66,6 +66,43 @@ static char byte;
 
 static long do_read(void) { return read(ends[0], &byte, 1); }
 static long do_recv(void) { return recv(pair[0], &byte, 1, 0); }
+static void limit(int socket, int option, int seconds) {
+  struct timeval time = {seconds, 0};
+  setsockopt(socket, SOL_SOCKET, option, &time, sizeof time);
+}
+static long with_limit(int option, long (*call)(void)) {
+  limit(pair[0], option, 10);
+  long r = call();
+  int saved = errno;
+  limit(pair[0], option, 0);
+  errno = saved;
+  return r;
+}
+static long do_read_socket(void) { return read(pair[0], &byte, 1); }
+static long do_recvmsg(void) {
+  struct iovec part = {&byte, 1};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  return recvmsg(pair[0], &message, 0);
+}
+static long do_recv_limited(void) { return with_limit(SO_RCVTIMEO, do_recv); }
+static long do_read_limited(void) { return with_limit(SO_RCVTIMEO, do_read_socket); }
+static long do_recvmsg_limited(void) { return with_limit(SO_RCVTIMEO, do_recvmsg); }
+static long do_recv_other(void) { return with_limit(SO_SNDTIMEO, do_recv); }
+static long do_send_limited(void) {
+  int full[2];
+  static char much[1 << 12];
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, full) != 0) return -9;
+  fcntl(full[0], F_SETFL, O_NONBLOCK);
+  while (write(full[0], much, sizeof much) > 0) {}
+  fcntl(full[0], F_SETFL, 0);
+  limit(full[0], SO_SNDTIMEO, 10);
+  long r = send(full[0], much, sizeof much, 0);
+  int saved = errno;
+  close(full[0]);
+  close(full[1]);
+  errno = saved;
+  return r;
+}
 static long do_nanosleep(void) {
   struct timespec t = {0, 70000000}, left = {9, 9};
   long r = nanosleep(&t, &left);
@@ -198,6 +235,11 @@ int main(void) {
   for (int flags = 0; flags <= SA_RESTART; flags += SA_RESTART) {
     try("read", do_read, flags);
     try("recv", do_recv, flags);
+    try("recv with a limit", do_recv_limited, flags);
+    try("read with a limit", do_read_limited, flags);
+    try("recvmsg with a limit", do_recvmsg_limited, flags);
+    try("recv with a limit for sending", do_recv_other, flags);
+    try("send with a limit", do_send_limited, flags);
     try("nanosleep", do_nanosleep, flags);
     try("clock_nanosleep", do_until, flags);
     try("poll", do_poll, flags);

@@ -53,6 +53,7 @@ public final class GuestProcess {
   private final int id;
   private final Set<GuestThread> threads = ConcurrentHashMap.newKeySet();
   private final AtomicLong endedThreads = new AtomicLong();
+  private final long madeAt = System.nanoTime();
   private final CountDownLatch end = new CountDownLatch(1);
   private final List<Runnable> atEnd = new ArrayList<>(0);
   private final AtomicReference<GuestThread> lender = new AtomicReference<>();
@@ -397,6 +398,11 @@ public final class GuestProcess {
     return sum;
   }
 
+  /** Nanoseconds since it was made. */
+  public long age() {
+    return System.nanoTime() - madeAt;
+  }
+
   /** It runs from now on. */
   public void begin() {
     residence.metadata().state(Metadata.RUNNING);
@@ -574,6 +580,11 @@ public final class GuestProcess {
   /** The program; null before {@link #load}. */
   public Program program() {
     return residence.program();
+  }
+
+  /** The address of its first stack's first word, argc (InitialStack). */
+  public long stackAtStart() {
+    return residence.stackAtStart();
   }
 
   /** Where its parts lie; null before {@link #load}. */

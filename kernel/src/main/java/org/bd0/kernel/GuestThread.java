@@ -3,6 +3,7 @@ package org.bd0.kernel;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.bd0.runtime.CarrierClock;
 import org.bd0.runtime.CpuState;
 import org.bd0.runtime.HostCall;
 
@@ -21,6 +22,7 @@ public final class GuestThread implements HostInterrupts.Interruptible {
   private volatile boolean itsTurn;
   private volatile long nanoseconds;
   private volatile long runningSince;
+  private volatile long reported;
   private volatile boolean signalled;
   private volatile boolean inHost;
   private volatile int hostId;
@@ -140,6 +142,11 @@ public final class GuestThread implements HostInterrupts.Interruptible {
     return inHost && calledOff() ? hostId : 0;
   }
 
+  /** Whether it waits for something, in the kernel or in the host. */
+  public boolean idle() {
+    return waiting || inHost;
+  }
+
   /** Whether it waits in the kernel, so that it needs no time slice. */
   public boolean waiting() {
     return waiting;
@@ -224,17 +231,32 @@ public final class GuestThread implements HostInterrupts.Interruptible {
   }
 
   private void pause() {
-    nanoseconds = time(); // Only the thread itself writes.
-    runningSince = 0;
+    long since = runningSince;
+    if (since != 0) {
+      long turn = CarrierClock.current().ended(System.nanoTime() - since);
+      nanoseconds = time(turn); // Only the thread itself writes.
+      runningSince = 0;
+    }
+  }
+
+  private long time(long turn) {
+    return nanoseconds + turn;
   }
 
   private void resume() {
     runningSince = System.nanoTime();
   }
 
-  /** Nanoseconds that it has run for. */
+  /**
+   * Nanoseconds of processor time that it has had. While it runs, others see what has elapsed since
+   * its turn began as such.
+   */
   public long time() {
     long since = runningSince;
-    return nanoseconds + (since == 0 ? 0 : System.nanoTime() - since);
+    long turn = since == 0 ? 0 : System.nanoTime() - since;
+    boolean itself = Thread.currentThread() == host;
+    long sum = nanoseconds + (itself && since != 0 ? CarrierClock.current().soFar(turn) : turn);
+    reported = Math.max(reported, sum); // A clock never goes back.
+    return reported;
   }
 }

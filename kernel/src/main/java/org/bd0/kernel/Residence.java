@@ -28,6 +28,7 @@ final class Residence {
   private Start start;
   private Program program;
   private Layout layout;
+  private long stackAtStart;
   private Heap heap;
   private volatile boolean left;
 
@@ -74,9 +75,15 @@ final class Residence {
     grow(heap);
     CpuState cpu = new CpuState(memory);
     cpu.code = memory.code();
-    cpu.r[Slot.RSP] = InitialStack.write(memory, layout, program, with, ids(), random());
+    stackAtStart = InitialStack.write(memory, layout, program, with, ids(), random());
+    cpu.r[Slot.RSP] = stackAtStart;
     cpu.r[Slot.RIP] = program.entry();
     return cpu;
+  }
+
+  /** The address of the first word on the first stack. */
+  long stackAtStart() {
+    return stackAtStart;
   }
 
   private void begin(GuestProcess process) {
@@ -102,6 +109,7 @@ final class Residence {
     start = from.start;
     program = from.program;
     layout = from.layout;
+    stackAtStart = from.stackAtStart;
     begin(process);
     if (region == from.region) {
       heap = from.heap; // It is the very same, program break and all.

@@ -128,6 +128,12 @@ final class Families implements ProcessTable {
   }
 
   @Override
+  public LinuxSystem system(int id) {
+    Entry entry = hypervisor.entry(id);
+    return entry == null ? null : entry.system;
+  }
+
+  @Override
   public List<GuestProcess> members(int group) {
     List<GuestProcess> found = new ArrayList<>();
     for (GuestProcess process : hypervisor.processes()) {

@@ -111,9 +111,9 @@ enum Call {
   UMASK(95, Group.PROCESS, "oct"),
   GETTIMEOFDAY(96, Group.HOST, "out 16, out 8"),
   GETRLIMIT(97, Group.PROCESS, "int, out 16"),
-  GETRUSAGE(98, Group.HOST, "int, out 144"),
+  GETRUSAGE(98, Group.USAGE, "int, out 144"),
   SYSINFO(99, Group.HOST, "out 112"),
-  TIMES(100, Group.HOST, "out 32"),
+  TIMES(100, Group.USAGE, "out 32"),
   PTRACE(101),
   GETUID(102, Group.HOST),
   SYSLOG(103, Group.DENIED),
@@ -241,8 +241,8 @@ enum Call {
   TIMER_GETOVERRUN(225, Group.TIMERS, "int"),
   TIMER_DELETE(226, Group.TIMERS, "int"),
   CLOCK_SETTIME(227, Group.DENIED),
-  CLOCK_GETTIME(228, Group.HOST, "clock, out 16"),
-  CLOCK_GETRES(229, Group.HOST, "clock, out 16"),
+  CLOCK_GETTIME(228, Group.USAGE, "clock, out 16"),
+  CLOCK_GETRES(229, Group.USAGE, "clock, out 16"),
   CLOCK_NANOSLEEP(230, Group.HOST, "clock, hex, in 16, out 16", Wait.SLEEP),
   EXIT_GROUP(231, Group.PROCESS, "int"),
   EPOLL_WAIT(232, Group.EPOLL, "fd, ptr, int, int"),
@@ -426,6 +426,8 @@ enum Call {
     STAND_INS,
     /** {@link TimerCalls}. */
     TIMERS,
+    /** {@link UsageCalls}. */
+    USAGE,
     /** {@link FutexCalls}. */
     FUTEXES
   }

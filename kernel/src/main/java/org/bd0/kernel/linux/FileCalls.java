@@ -4,7 +4,6 @@ import org.bd0.kernel.Descriptors;
 import org.bd0.kernel.HostWaiter;
 import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.HostCall;
-import org.bd0.runtime.Raw;
 
 /** Calls that make, copy and close file descriptors, and directories that list them. */
 final class FileCalls {
@@ -37,7 +36,6 @@ final class FileCalls {
 
   private static final int DIRENT_NAME = 18;
   private static final int DIRENT64_NAME = 19;
-  private static final int DIRENT_LENGTH = 16;
 
   private final LinuxSystem system;
   private final HostCalls hostCalls;
@@ -84,24 +82,34 @@ final class FileCalls {
     if (descriptors.full()) {
       return -Errno.EMFILE;
     }
-    String ofSelf = system.paths.ofSelf(path);
-    long file = ofSelf == null ? ProcFiles.NONE : procFiles.open(ofSelf);
+    ProcName of = system.paths.proc(path);
+    long file = of == null ? ProcFiles.NONE : procFiles.open(of, flags(call));
     if (file == ProcFiles.NONE) {
       file = hostCalls.raw(call);
     }
     if (file < 0) {
       return file;
     }
-    if (ofSelf != null && (ofSelf.equals("fd") || ofSelf.equals("fd/"))) {
-      system.shared.descriptorFolders.set((int) file);
+    ProcFolder folder = ProcFolder.of(system, of, of == null && system.paths.processes(path));
+    if (folder != null) {
+      system.shared.folders.put((int) file, folder);
     }
     return descriptors.add((int) file);
+  }
+
+  private long flags(Call call) {
+    return switch (call) {
+      case OPEN -> system.a[1];
+      case OPENAT -> system.a[2];
+      default ->
+          system.user.ok(system.a[2], Long.BYTES, false) ? system.user.getLong(system.a[2]) : 0;
+    };
   }
 
   private long close(int guest) {
     int host = descriptors.host(guest);
     if (host >= 0) {
-      system.shared.descriptorFolders.clear(host);
+      system.shared.folders.remove(host);
       system.shared.locks.closing(system.host, host);
     }
     long result = descriptors.close(guest);
@@ -281,43 +289,8 @@ final class FileCalls {
   }
 
   private long list(Call call, int name) {
-    long result = hostCalls.raw(call);
     int host = descriptors.host((int) system.a[0]);
-    if (result <= 0 || !system.shared.descriptorFolders.get(host)) {
-      return result;
-    }
-    return onlyGuests(system.user.host(system.a[1], result), result, name);
-  }
-
-  /**
-   * Removes from a listing of /proc/self/fd what is not the guest's, and puts the guest's numbers
-   * for the host's. They are never longer than the record has room for: records are multiples of 8.
-   */
-  private long onlyGuests(long host, long length, int name) {
-    long to = host;
-    for (long from = host; from < host + length; ) {
-      int size = Raw.getShort(from + DIRENT_LENGTH);
-      int number = 0;
-      int at = name;
-      for (; Raw.getByte(from + at) != 0; at++) {
-        int digit = Raw.getByte(from + at) - '0';
-        number = digit < 0 || digit > 9 ? -1 : number * 10 + digit;
-      }
-      int guest = number < 0 ? 0 : descriptors.guest(number);
-      if (guest >= 0) {
-        Raw.copy(from, to, size);
-        if (number >= 0) {
-          byte[] digits = new byte[Math.min(size - name, 5)];
-          String text = Integer.toString(guest);
-          for (int i = 0; i < text.length() && i < digits.length - 1; i++) {
-            digits[i] = (byte) text.charAt(i);
-          }
-          Raw.copyIn(digits, 0, to + name, digits.length);
-        }
-        to += size;
-      }
-      from += size;
-    }
-    return to - host;
+    ProcFolder folder = system.shared.folders.get(host);
+    return folder == null ? hostCalls.raw(call) : folder.list(hostCalls, call, host, name);
   }
 }

@@ -30,6 +30,11 @@ final class HostCalls {
     this.descriptors = system.process.descriptors();
   }
 
+  /** Whose calls they are. */
+  LinuxSystem system() {
+    return system;
+  }
+
   /** Performs the call with the arguments in {@link LinuxSystem#a}. */
   long call(Call call) {
     Signature signature = call.signature();

@@ -68,6 +68,7 @@ public final class LinuxSystem implements SystemInterface {
   private SocketCalls sockets;
   private IpcCalls ipc;
   private StandInCalls standIns;
+  private UsageCalls usage;
   private final TerminalCalls terminal;
   private final MemoryCalls memory;
   private final ProcessCalls processCalls;
@@ -207,6 +208,30 @@ public final class LinuxSystem implements SystemInterface {
   /** What the process sees of the host's files and network, or null for all. */
   Root root() {
     return process.table() == null ? null : process.table().root();
+  }
+
+  /** The guest of a number, or null. */
+  GuestProcess process(int id) {
+    return id == process.id()
+        ? process
+        : process.table() == null ? null : process.table().process(id);
+  }
+
+  /** The personality of a process's first thread, or of any when that is gone. */
+  LinuxSystem of(GuestProcess other) {
+    LinuxSystem found = other == process ? this : process.table().system(other.id());
+    return found == null ? this : found;
+  }
+
+  /** The signals of a process's thread, or null when there is none of that number. */
+  Signals thread(GuestProcess other, int id) {
+    return of(other).shared.signals.thread(id);
+  }
+
+  /** Whether numbers that no guest has are those of the host's processes. */
+  boolean seesHostsProcesses() {
+    KernelCalls bd0 = process.kernelCalls();
+    return bd0 == null || bd0.idsAreHosts();
   }
 
   /** The thread that it is for. */
@@ -350,9 +375,20 @@ public final class LinuxSystem implements SystemInterface {
       strace.leave(call, result);
     }
     if (thread.signalled() || result == -Errno.EINTR && call != null) {
-      signals.deliver(call == null ? Restart.NEVER : Restart.of(call, a), number);
+      signals.deliver(call == null ? Restart.NEVER : restart(call), number);
     }
     return !thread.over();
+  }
+
+  private Restart restart(Call call) {
+    Restart restart = Restart.of(call, a);
+    int option = restart == Restart.IF_WANTED ? Restart.timeoutOf(call) : 0;
+    if (option == 0) {
+      return restart;
+    }
+    // Waits of sockets that end by themselves are never begun again (signal(7)).
+    int file = process.descriptors().host((int) a[0]);
+    return new HostFile(host).timeout(file, option) == HostFile.NEVER ? restart : Restart.NEVER;
   }
 
   /** The call that was interrupted is made again: what it waits for began when it began first. */
@@ -417,6 +453,7 @@ public final class LinuxSystem implements SystemInterface {
       case THREADS -> threads.call(call);
       case SIGNALS -> signalCalls.call(call);
       case SENDING -> sends.call(call);
+      case USAGE -> usage().call(call);
       case STAND_INS -> standIns().call(call);
       case TIMERS -> timers.call(call);
       case FUTEXES -> futexes.call();
@@ -457,6 +494,13 @@ public final class LinuxSystem implements SystemInterface {
       standIns = new StandInCalls(this);
     }
     return standIns;
+  }
+
+  private UsageCalls usage() {
+    if (usage == null) {
+      usage = new UsageCalls(this, hostCalls);
+    }
+    return usage;
   }
 
   private ChildCalls children() {

@@ -41,9 +41,9 @@ final class PathCalls {
     if (size <= 0) {
       return -Errno.EINVAL;
     }
-    String ofSelf = system.paths.ofSelf(path);
-    if ("exe".equals(ofSelf)) {
-      byte[] name = shown(system.paths.executable());
+    ProcName of = system.paths.proc(path);
+    if (of != null && of.rest().equals("exe") && of.process().end().getCount() != 0) {
+      byte[] name = shown(system.paths.executable(of.process()));
       int length = (int) Math.min(name.length, size);
       if (!system.user.ok(buffer, length, true)) {
         return -Errno.EFAULT;
@@ -53,7 +53,7 @@ final class PathCalls {
     }
     RootNames names = system.paths.names();
     if (names != null) {
-      return readlink(names, directory, path, ofSelf, buffer, size);
+      return readlink(names, directory, path, of, buffer, size);
     }
     long name = system.paths.host(path, 0, true, false);
     int from =
@@ -76,7 +76,7 @@ final class PathCalls {
 
   /** Below a root, the host's links of a process lead where guests see the file. */
   private long readlink(
-      RootNames names, int directory, long path, String ofSelf, long buffer, long size) {
+      RootNames names, int directory, long path, ProcName of, long buffer, long size) {
     names.begin();
     int argument = directory == GuestProcess.AT_FDCWD ? 0 : 1;
     long name = system.paths.host(path, argument, true, false);
@@ -90,7 +90,7 @@ final class PathCalls {
     }
     byte[] text = new byte[(int) found];
     scratch.bytes.get(0, text);
-    byte[] shown = ofSelf == null ? text : shown(text);
+    byte[] shown = of == null ? text : shown(text);
     int length = (int) Math.min(shown.length, size);
     if (!system.user.ok(buffer, length, true)) {
       return -Errno.EFAULT;

@@ -12,6 +12,7 @@ import org.bd0.runtime.Raw;
  * /proc/self and /dev that stand for the process's program, descriptors or directory (proc(5)).
  */
 final class Paths {
+  private static final String SELF = "/proc/self/";
   private static final String SELF_FD = "/proc/self/fd/";
   private static final int NOT_OPEN = Integer.MAX_VALUE;
   private static final int SLASH_PRO = 0x6f72702f;
@@ -76,26 +77,31 @@ final class Paths {
 
   private long proc(int argument, long host, int length, boolean follow) {
     String name = text(host, length);
-    String rest = ofSelf(name);
-    if (rest == null) {
+    ProcName of = ProcName.of(system, name);
+    if (of == null) {
       return host;
     }
+    if (of == ProcName.NOBODY) {
+      return rewrite(argument, "/proc/0", 0, 0); // Nobody's number.
+    }
+    String rest = of.rest();
     if (rest.equals("exe") && follow) {
-      return place(argument).string(executable());
+      return place(argument).string(executable(of.process()));
     }
     if (rest.startsWith("fd/") || rest.startsWith("fdinfo/")) {
       int number = rest.indexOf('/') + 1;
       int end = rest.indexOf('/', number);
       String digits = end < 0 ? rest.substring(number) : rest.substring(number, end);
       String tail = end < 0 ? "" : rest.substring(end);
-      return rewrite(
-          argument, "/proc/self/" + rest.substring(0, number) + hostNumber(digits) + tail, 0, 0);
+      String hosts = hostNumber(of.process(), digits);
+      return rewrite(argument, SELF + rest.substring(0, number) + hosts + tail, 0, 0);
     }
-    int directory = system.process.directory();
+    int directory = of.process().directory();
     if ((rest.equals("cwd") || rest.startsWith("cwd/")) && directory != GuestProcess.AT_FDCWD) {
       return rewrite(argument, SELF_FD + directory + rest.substring(3), 0, 0);
     }
-    return host;
+    boolean same = name.startsWith(SELF) && of.thread() == 0 || name.equals("/proc/self");
+    return same ? host : rewrite(argument, rest.isEmpty() ? "/proc/self" : SELF + rest, 0, 0);
   }
 
   private long device(int argument, long host, int length) {
@@ -107,71 +113,72 @@ final class Paths {
           case "/dev/stderr" -> "2";
           default -> name.startsWith("/dev/fd/") ? name.substring(8) : null;
         };
-    return number == null ? host : rewrite(argument, SELF_FD + hostNumber(number), 0, 0);
+    return number == null
+        ? host
+        : rewrite(argument, SELF_FD + hostNumber(system.process, number), 0, 0);
   }
 
-  private String hostNumber(String digits) {
-    int guest = 0;
-    for (int i = 0; i < digits.length(); i++) {
-      int digit = digits.charAt(i) - '0';
-      if (digit < 0 || digit > 9 || guest > 100_000_000) {
-        return digits;
-      }
-      guest = guest * 10 + digit;
-    }
-    if (digits.isEmpty()) {
+  private static String hostNumber(GuestProcess of, String digits) {
+    int guest = ProcName.number(digits);
+    if (guest < 0) {
       return digits;
     }
-    int host = system.process.descriptors().host(guest);
+    int host = of.descriptors().host(guest);
     return Integer.toString(host < 0 ? NOT_OPEN : host);
   }
 
-  /** What a name says after /proc/self/, or null when it is not about this process. */
-  String ofSelf(String name) {
-    for (String who : new String[] {"self", "thread-self", Long.toString(pid())}) {
-      String prefix = "/proc/" + who + "/";
-      if (name.startsWith(prefix)) {
-        return name.substring(prefix.length());
-      }
-    }
-    return null;
-  }
-
-  /** What the name at a guest address says after /proc/self/, or null. */
-  String ofSelf(long address) {
+  /** What the name at a guest address is below /proc, or null: see {@link ProcName#of}. */
+  ProcName proc(long address) {
     int length = address == 0 ? -1 : user.stringLength(address);
     if (length < 6 || Raw.getInt(user.host(address, length)) != SLASH_PRO) {
       return null;
     }
-    return ofSelf(text(user.host(address, length), length));
+    return ProcName.of(system, text(user.host(address, length), length));
   }
 
-  private long pid() {
-    return system.process.id();
+  /** Whether the name at a guest address is that of all processes' folder. */
+  boolean processes(long address) {
+    int length = address == 0 ? -1 : user.stringLength(address);
+    if (length < 5 || length > 6 || Raw.getInt(user.host(address, length)) != SLASH_PRO) {
+      return false;
+    }
+    String name = text(user.host(address, length), length);
+    return name.equals("/proc") || name.equals("/proc/");
   }
 
   /** The program's absolute file name, as /proc/self/exe shows it. */
   byte[] executable() {
-    if (executable == null) {
-      executable = system.process.start().file();
+    return executable(system.process);
+  }
+
+  /** A process's program's absolute file name. */
+  byte[] executable(GuestProcess of) {
+    if (of.start().file() != null) {
+      return of.start().file();
+    }
+    if (of != system.process) {
+      return find(of.start().path());
     }
     if (executable == null) {
-      Scratch scratch = new Scratch(2 * UserMemory.PATH_MAX);
-      byte[] path = system.process.start().path();
-      long file = system.host.call(OPEN, scratch.string(path), O_PATH_CLOEXEC, 0, 0, 0, 0);
-      byte[] link = (SELF_FD + file).getBytes(StandardCharsets.ISO_8859_1);
-      long result = scratch.address + UserMemory.PATH_MAX;
-      long length =
-          system.host.call(
-              READLINK, scratch.string(link), result, UserMemory.PATH_MAX - 1, 0, 0, 0);
-      system.host.call(CLOSE, file, 0, 0, 0, 0, 0);
-      executable = path;
-      if (length > 0) {
-        executable = new byte[(int) length];
-        scratch.bytes.get(UserMemory.PATH_MAX, executable);
-      }
+      executable = find(of.start().path());
     }
     return executable;
+  }
+
+  private byte[] find(byte[] path) {
+    Scratch scratch = new Scratch(2 * UserMemory.PATH_MAX);
+    long file = system.host.call(OPEN, scratch.string(path), O_PATH_CLOEXEC, 0, 0, 0, 0);
+    byte[] link = (SELF_FD + file).getBytes(StandardCharsets.ISO_8859_1);
+    long result = scratch.address + UserMemory.PATH_MAX;
+    long length =
+        system.host.call(READLINK, scratch.string(link), result, UserMemory.PATH_MAX - 1, 0, 0, 0);
+    system.host.call(CLOSE, file, 0, 0, 0, 0, 0);
+    byte[] found = path;
+    if (length > 0) {
+      found = new byte[(int) length];
+      scratch.bytes.get(UserMemory.PATH_MAX, found);
+    }
+    return found;
   }
 
   private Scratch place(int argument) {

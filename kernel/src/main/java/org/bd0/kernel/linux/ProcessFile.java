@@ -4,13 +4,18 @@ import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.StandIn;
 
 /** A pidfd of a guest (pidfd_open(2)): readable once the process has ended. */
-final class ProcessFile extends StandIn {
+final class ProcessFile extends StandIn implements Runnable {
   private final GuestProcess process;
-  private final Runnable ended = () -> ready(true);
 
   ProcessFile(GuestProcess process) {
     this.process = process;
-    process.atEnd(ended);
+    process.atEnd(this);
+  }
+
+  /** The process has ended. */
+  @Override
+  public void run() {
+    ready(true);
   }
 
   /** The process, which may have ended. */
@@ -25,6 +30,6 @@ final class ProcessFile extends StandIn {
 
   @Override
   protected void closed() {
-    process.notAtEnd(ended);
+    process.notAtEnd(this);
   }
 }

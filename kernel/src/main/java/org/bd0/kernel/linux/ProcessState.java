@@ -1,6 +1,7 @@
 package org.bd0.kernel.linux;
 
-import java.util.BitSet;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bd0.kernel.GuestThread;
 import org.bd0.runtime.HostCall;
 
@@ -26,8 +27,8 @@ final class ProcessState {
   /** Resource limits that were asked for: soft and hard, or null. */
   final long[][] limits = new long[RLIMITS][];
 
-  /** Host descriptors of directories that list descriptors. */
-  final BitSet descriptorFolders = new BitSet();
+  /** Directories that list what is the guests', by their host descriptors. */
+  final Map<Integer, ProcFolder> folders = new ConcurrentHashMap<>();
 
   /** The name of prctl(2), or null for the program's. */
   byte[] name;

@@ -51,6 +51,9 @@ public interface ProcessTable {
   /** A process that has not been waited for, or null. */
   GuestProcess process(int id);
 
+  /** The personality of a process, or null when there is no such process. */
+  LinuxSystem system(int id);
+
   /** The processes of a group or, with 0, all that there are. */
   List<GuestProcess> members(int group);
 

@@ -36,6 +36,15 @@ enum Restart {
     };
   }
 
+  /** The socket option whose time ends a call's wait, or 0. */
+  static int timeoutOf(Call call) {
+    return switch (call) {
+      case READ, READV, PREADV2, RECVFROM, RECVMSG, ACCEPT, ACCEPT4 -> HostFile.SO_RCVTIMEO;
+      case WRITE, WRITEV, PWRITEV2, SENDTO, SENDMSG, SENDMMSG, CONNECT -> HostFile.SO_SNDTIMEO;
+      default -> 0;
+    };
+  }
+
   private static Restart futex(int command, boolean timed) {
     return switch (command) {
       case FUTEX_WAIT, FUTEX_WAIT_BITSET -> timed ? WITHOUT_HANDLER : IF_WANTED;

@@ -67,8 +67,8 @@ final class RootNames {
 
   /** A name for the host, or null after an error. */
   private String find(String name, int folder, int argument, boolean follow) {
-    String ofSelf = system.paths.ofSelf(name);
-    String own = ofSelf == null ? ofDevices(name) : own(ofSelf, follow);
+    ProcName of = ProcName.of(system, name);
+    String own = of == null ? ofDevices(name) : own(of, follow);
     if (own != null) {
       return own;
     }
@@ -94,17 +94,21 @@ final class RootNames {
     return host == null ? null : root.guestName(host);
   }
 
-  /** Files about the process itself that are none of the root's, or null. */
-  private String own(String name, boolean follow) {
+  /** Files about a guest that are none of the root's, or null. */
+  private String own(ProcName of, boolean follow) {
+    if (of == ProcName.NOBODY) {
+      return "/proc/0";
+    }
+    String name = of.rest();
     if (name.equals("exe") && follow) {
-      return new String(system.paths.executable(), StandardCharsets.ISO_8859_1);
+      return new String(system.paths.executable(of.process()), StandardCharsets.ISO_8859_1);
     }
     int slash = name.indexOf('/');
     if (slash < 0) {
       return PLAIN.contains(" " + name + " ") || name.equals("fd") ? "/proc/self/" + name : null;
     }
     String folder = name.substring(0, slash);
-    int descriptor = number(name.substring(slash + 1));
+    int descriptor = number(of.process(), name.substring(slash + 1));
     boolean known = folder.equals("fd") || folder.equals("fdinfo");
     return known && descriptor >= 0 ? "/proc/self/" + folder + "/" + descriptor : null;
   }
@@ -112,25 +116,18 @@ final class RootNames {
   private String ofDevices(String name) {
     int descriptor =
         switch (name) {
-          case "/dev/stdin" -> number("0");
-          case "/dev/stdout" -> number("1");
-          case "/dev/stderr" -> number("2");
-          default -> name.startsWith("/dev/fd/") ? number(name.substring(8)) : -1;
+          case "/dev/stdin" -> number(system.process, "0");
+          case "/dev/stdout" -> number(system.process, "1");
+          case "/dev/stderr" -> number(system.process, "2");
+          default -> name.startsWith("/dev/fd/") ? number(system.process, name.substring(8)) : -1;
         };
     return descriptor < 0 ? null : "/proc/self/fd/" + descriptor;
   }
 
   /** The host's descriptor for the digits of a guest's, or -1. */
-  private int number(String digits) {
-    int guest = 0;
-    for (int i = 0; i < digits.length(); i++) {
-      int digit = digits.charAt(i) - '0';
-      if (digit < 0 || digit > 9 || guest > 100_000_000) {
-        return -1;
-      }
-      guest = guest * 10 + digit;
-    }
-    return digits.isEmpty() ? -1 : system.process.descriptors().host(guest);
+  private static int number(GuestProcess of, String digits) {
+    int guest = ProcName.number(digits);
+    return guest < 0 ? -1 : of.descriptors().host(guest);
   }
 
   private long place(int argument, String name) {

@@ -3,7 +3,6 @@ package org.bd0.kernel.linux;
 import org.bd0.kernel.Descriptors;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.HostWaiter;
-import org.bd0.kernel.KernelCalls;
 import org.bd0.kernel.SignalInfo;
 import org.bd0.kernel.StandIn;
 import org.bd0.kernel.UserMemory;
@@ -171,7 +170,7 @@ final class StandInCalls {
     if ((flags & ~PIDFD_NONBLOCK) != 0 || id <= 0) {
       return -Errno.EINVAL;
     }
-    GuestProcess process = process(id);
+    GuestProcess process = system.process(id);
     if (process == null && ProcessSignals.exists(id)) {
       return -Errno.EINVAL; // A thread.
     }
@@ -181,19 +180,11 @@ final class StandInCalls {
     if (process != null) {
       return add(process, flags);
     }
-    KernelCalls bd0 = system.process.kernelCalls();
-    if (bd0 != null && !bd0.idsAreHosts()) {
+    if (!system.seesHostsProcesses()) {
       return -Errno.ESRCH;
     }
     long file = system.host(Call.PIDFD_OPEN, id, flags, 0, 0);
     return HostCall.failed(file) ? file : descriptors.add((int) file);
-  }
-
-  private GuestProcess process(int id) {
-    if (id == system.process.id()) {
-      return system.process;
-    }
-    return system.process.table() == null ? null : system.process.table().process(id);
   }
 
   private long add(GuestProcess process, int flags) {
@@ -225,7 +216,7 @@ final class StandInCalls {
       return system.host(
           Call.PIDFD_SEND_SIGNAL, host, signal, user.pointer(from, SIGINFO, false), 0);
     }
-    boolean exists = process(file.process().id()) == file.process();
+    boolean exists = system.process(file.process().id()) == file.process();
     return system.sends().toProcess(exists ? file.process().id() : 0, signal, from);
   }
 

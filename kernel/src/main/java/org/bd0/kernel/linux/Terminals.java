@@ -47,6 +47,12 @@ public final class Terminals {
     return control == null ? 0 : control.foreground;
   }
 
+  /** The number of the terminal that controls a session, or 0 when no guest has ever said. */
+  int device(int session) {
+    Control control = bySession.get(session);
+    return control == null ? 0 : control.device;
+  }
+
   /** A session leader is gone, or gives its terminal up. */
   public void forget(int session) {
     bySession.remove(session);

@@ -22,8 +22,6 @@ final class WaitCalls {
 
   private static final int RUSAGE = 144;
   private static final int SIGINFO = 128;
-  private static final long MICROSECOND = 1000;
-  private static final long SECOND = 1_000_000_000;
 
   private final LinuxSystem system;
   private final UserMemory user;
@@ -136,9 +134,7 @@ final class WaitCalls {
     if (!user.ok(to, RUSAGE, true)) {
       return false;
     }
-    user.put(to, new byte[RUSAGE], RUSAGE);
-    user.putLong(to, event.nanoseconds() / SECOND);
-    user.putLong(to + Long.BYTES, event.nanoseconds() % SECOND / MICROSECOND);
+    UsageCalls.store(user, to, event.nanoseconds());
     return true;
   }
 }
