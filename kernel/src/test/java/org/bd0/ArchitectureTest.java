@@ -50,9 +50,12 @@ class ArchitectureTest {
     EMIT("org.bd0.translator.emit", IR, RUNTIME),
     TRANSLATOR("org.bd0.translator", RUNTIME, DECODE, IR, LIFT, OPTIMISE, INTERPRET, EMIT),
     KERNEL("org.bd0.kernel", ELF, RUNTIME, TRANSLATOR),
-    HYPERVISOR("org.bd0.kernel.hypervisor", ELF, RUNTIME, TRANSLATOR, KERNEL),
-    CLI("org.bd0.kernel.cli", ELF, RUNTIME, TRANSLATOR, KERNEL, HYPERVISOR),
-    TERMINAL("org.bd0.kernel.terminal", ELF, RUNTIME, TRANSLATOR, KERNEL, HYPERVISOR, CLI);
+    LINUX("org.bd0.kernel.linux", ELF, RUNTIME, TRANSLATOR, KERNEL),
+    DEBUG("org.bd0.kernel.debug", ELF, RUNTIME, KERNEL, LINUX),
+    HYPERVISOR("org.bd0.kernel.hypervisor", ELF, RUNTIME, TRANSLATOR, KERNEL, DEBUG, LINUX),
+    CLI("org.bd0.kernel.cli", ELF, RUNTIME, TRANSLATOR, KERNEL, DEBUG, LINUX, HYPERVISOR),
+    TERMINAL(
+        "org.bd0.kernel.terminal", ELF, RUNTIME, TRANSLATOR, KERNEL, DEBUG, LINUX, HYPERVISOR, CLI);
 
     private final String packageName;
     private final List<Room> below;
@@ -84,7 +87,7 @@ class ArchitectureTest {
     HOST_MEMORY("jdk.internal.", Room.RUNTIME, Room.EMIT),
     UNSUPPORTED("sun."),
     BYTECODE("org.objectweb.asm.", Room.EMIT),
-    RING_BUFFER("org.agrona.", Room.KERNEL),
+    RING_BUFFER("org.agrona.", Room.DEBUG),
     COMMAND_LINE("picocli.", Room.CLI, Room.TERMINAL),
     LINE_EDITOR("org.jline.", Room.TERMINAL);
 

@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.bd0.elf.ElfException;
 import org.bd0.elf.ElfFile;
-import org.bd0.kernel.linux.ProcessTable;
 import org.bd0.runtime.AddressSpace;
 import org.bd0.runtime.CodeCache;
 import org.bd0.runtime.CpuState;
@@ -60,7 +59,6 @@ public final class GuestProcess {
   private volatile int parent;
   private int directory = AT_FDCWD;
   private KernelCalls kernelCalls;
-  private ProcessTable table;
   private volatile boolean ended;
   private volatile boolean suspended;
   private volatile boolean halted;
@@ -142,7 +140,6 @@ public final class GuestProcess {
     this.group = from.group;
     this.session = from.session;
     this.kernelCalls = from.kernelCalls;
-    this.table = from.table;
     this.descriptors = from.descriptors.copy();
     this.directory = from.inheritDirectory();
     residence.inherit(this, from.residence);
@@ -510,16 +507,6 @@ public final class GuestProcess {
   /** The region that it lives in. */
   public ProcessRegion region() {
     return residence.region();
-  }
-
-  /** The table that its children and its group are in, or null when it is alone. */
-  public ProcessTable table() {
-    return table;
-  }
-
-  /** Sets the table that it is in. */
-  public void table(ProcessTable of) {
-    table = of;
   }
 
   /** Its calls to BD0, or null when it is alone. */

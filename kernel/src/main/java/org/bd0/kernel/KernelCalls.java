@@ -1,9 +1,5 @@
 package org.bd0.kernel;
 
-import java.util.function.Consumer;
-import org.bd0.kernel.linux.LinuxSystem;
-import org.bd0.runtime.CpuState;
-
 /** BD0's own calls, as the Linux personality hands them on. */
 public interface KernelCalls {
   /** The first number; the calls have the 65,536 from there. */
@@ -36,16 +32,6 @@ public interface KernelCalls {
    * @return 0 or a negative errno value
    */
   long signal(int id, SignalInfo info);
-
-  /**
-   * Starts a further thread of a process.
-   *
-   * @param from the calling thread
-   * @param cpu the new thread's processor
-   * @param prepare is given the new thread before it runs
-   * @return its number, or 0 when there are too many threads
-   */
-  int startThread(LinuxSystem from, CpuState cpu, Consumer<LinuxSystem> prepare);
 
   /** Lets every other thread that waits for its turn run before the calling one goes on. */
   void sliceEnded(GuestThread thread);

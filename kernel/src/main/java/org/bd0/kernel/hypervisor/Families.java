@@ -2,6 +2,7 @@ package org.bd0.kernel.hypervisor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.bd0.elf.ElfException;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.GuestThread;
@@ -36,6 +37,11 @@ final class Families implements ProcessTable {
 
   Families(Hypervisor hypervisor) {
     this.hypervisor = hypervisor;
+  }
+
+  @Override
+  public int startThread(LinuxSystem from, CpuState cpu, Consumer<LinuxSystem> prepare) {
+    return hypervisor.startThread(from, cpu, prepare);
   }
 
   @Override

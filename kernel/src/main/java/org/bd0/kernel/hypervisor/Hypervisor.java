@@ -252,7 +252,6 @@ public final class Hypervisor {
     GuestProcess process = new GuestProcess(region, id, request.parent(), request.standard());
     try {
       process.kernelCalls(calls);
-      process.table(families);
       process.title(title(request, id));
       CpuState cpu = load(process, image, request, host);
       GuestThread thread = new GuestThread(process, cpu, id);
@@ -260,6 +259,7 @@ public final class Hypervisor {
       LinuxSystem system =
           new LinuxSystem(
               thread,
+              families,
               settings.straceTo,
               (state, address) -> Listing.instruction(state.memory, address));
       Entry entry = new Entry(process, system, image);

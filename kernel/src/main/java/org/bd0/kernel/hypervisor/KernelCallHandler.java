@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.bd0.elf.ElfException;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.GuestThread;
@@ -366,11 +365,6 @@ final class KernelCallHandler implements KernelCalls {
     LinuxSystem system = hypervisor.entry(thread.process().id()).system;
     int id = hypervisor.startThread(system, cpu, begun -> {});
     return id == 0 ? -Errno.EAGAIN : id;
-  }
-
-  @Override
-  public int startThread(LinuxSystem from, CpuState cpu, Consumer<LinuxSystem> prepare) {
-    return hypervisor.startThread(from, cpu, prepare);
   }
 
   private long threadExit(GuestThread thread, long word) {

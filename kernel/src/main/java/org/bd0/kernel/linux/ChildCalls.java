@@ -75,7 +75,7 @@ final class ChildCalls {
 
   long call(Call call) {
     long[] a = system.a;
-    if (process.table() == null) {
+    if (system.table == null) {
       return call == Call.WAIT4 || call == Call.WAITID ? -Errno.ECHILD : -Errno.ENOSYS;
     }
     return switch (call) {
@@ -160,7 +160,7 @@ final class ChildCalls {
     boolean sharesMemory = (flags & CLONE_VM) != 0;
     LinuxSystem child;
     try {
-      child = process.table().fork(system, sharesMemory, how.exitSignal);
+      child = system.table.fork(system, sharesMemory, how.exitSignal);
     } catch (KernelException e) {
       return -e.errno();
     }
@@ -176,7 +176,7 @@ final class ChildCalls {
       child.process.borrow(system.thread);
     }
     boolean moves = !Thread.currentThread().isVirtual();
-    process.table().begin(child);
+    system.table.begin(child);
     while (child.process.borrows() && !system.thread.over()) {
       system.thread.park(-1);
     }

@@ -228,7 +228,7 @@ final class ExecuteCalls {
     Start start =
         new Start(name, arguments, environment, process.start().hardwareCapabilities(), absolute);
     try {
-      process.table().execute(system, new String(absolute, StandardCharsets.UTF_8), file, start);
+      system.table.execute(system, new String(absolute, StandardCharsets.UTF_8), file, start);
       return 0;
     } catch (ElfException e) {
       Messages.line(

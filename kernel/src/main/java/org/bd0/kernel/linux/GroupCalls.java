@@ -17,7 +17,7 @@ final class GroupCalls {
 
   long call(Call call) {
     long[] a = system.a;
-    if (process.table() == null) {
+    if (system.table == null) {
       return system.host(call, a[0], a[1], 0, 0);
     }
     return switch (call) {
@@ -30,7 +30,7 @@ final class GroupCalls {
   }
 
   private long of(int id, boolean group) {
-    GuestProcess of = id == 0 ? process : process.table().process(id);
+    GuestProcess of = id == 0 ? process : system.table.process(id);
     if (of == null) {
       return -Errno.ESRCH;
     }
@@ -38,7 +38,7 @@ final class GroupCalls {
   }
 
   private long setSession() {
-    if (process.group() == process.id() || !process.table().members(process.id()).isEmpty()) {
+    if (process.group() == process.id() || !system.table.members(process.id()).isEmpty()) {
       return -Errno.EPERM;
     }
     process.session(process.id());
@@ -47,7 +47,7 @@ final class GroupCalls {
   }
 
   private long setGroup(int id, int number) {
-    GuestProcess whom = id == 0 ? process : process.table().process(id);
+    GuestProcess whom = id == 0 ? process : system.table.process(id);
     if (number < 0) {
       return -Errno.EINVAL;
     }
@@ -68,7 +68,7 @@ final class GroupCalls {
 
   /** Whether a group of the own session has any members. */
   private boolean exists(int group) {
-    for (GuestProcess member : process.table().members(group)) {
+    for (GuestProcess member : system.table.members(group)) {
       if (member.session() == process.session()) {
         return true;
       }

@@ -97,8 +97,8 @@ final class HostCalls {
         return refused;
       }
     }
-    if (call.waits == Wait.READ && system.process.table() != null) {
-      long allowed = system.process.table().terminals().await(system, (int) t[0], Signal.SIGTTIN);
+    if (call.waits == Wait.READ && system.table != null) {
+      long allowed = system.table.terminals().await(system, (int) t[0], Signal.SIGTTIN);
       if (allowed < 0) {
         return allowed;
       }

@@ -81,7 +81,7 @@ final class HostForwarder {
 
   /** The terminal's signals are for the group in its foreground, all others for one process. */
   private void forward(SignalInfo info, HostCall host) {
-    ProcessTable table = to.process.table();
+    ProcessTable table = to.table;
     if (info.code() != SI_KERNEL || table == null) {
       to.signal(info, host);
       return;

@@ -60,6 +60,9 @@ public final class LinuxSystem implements SystemInterface {
   private static final int SCRATCH = 512;
   private static final int SA_NOCLDWAIT = 2;
 
+  /** All processes, or null when this one is alone. */
+  final ProcessTable table;
+
   private final HostCalls hostCalls;
   private final FileCalls files;
   private final PathCalls pathCalls;
@@ -101,12 +104,14 @@ public final class LinuxSystem implements SystemInterface {
    * The first thread of a process that has been loaded.
    *
    * @param thread the thread
+   * @param table all processes, or null when this one is alone
    * @param straceTo host descriptor that each call is shown on, {@link #NO_TRACE} or {@link
    *     #TRACE_TO_MESSAGES}
    * @param disassembler for the message about a fault
    */
-  public LinuxSystem(GuestThread thread, int straceTo, Disassembler disassembler) {
-    this(thread, straceTo, disassembler, null);
+  public LinuxSystem(
+      GuestThread thread, ProcessTable table, int straceTo, Disassembler disassembler) {
+    this(thread, table, straceTo, disassembler, null, null);
   }
 
   /**
@@ -116,16 +121,16 @@ public final class LinuxSystem implements SystemInterface {
    * @param first what the process's first thread has, and shares
    */
   public LinuxSystem(GuestThread thread, LinuxSystem first) {
-    this(thread, first.straceTo, first.disassembler, first);
+    this(thread, first, first.shared);
   }
 
-  private LinuxSystem(
-      GuestThread thread, int straceTo, Disassembler disassembler, LinuxSystem first) {
-    this(thread, straceTo, disassembler, first, first == null ? null : first.shared);
+  private LinuxSystem(GuestThread thread, LinuxSystem first, ProcessState state) {
+    this(thread, first.table, first.straceTo, first.disassembler, first, state);
   }
 
   private LinuxSystem(
       GuestThread thread,
+      ProcessTable all,
       int straceTo,
       Disassembler disassembler,
       LinuxSystem first,
@@ -135,7 +140,8 @@ public final class LinuxSystem implements SystemInterface {
     this.host = first == null ? process.hostCall() : new HostCall();
     this.straceTo = straceTo;
     this.disassembler = disassembler;
-    shared = state == null ? new ProcessState(this) : state;
+    shared = state == null ? new ProcessState(this, all) : state;
+    table = shared.table;
     name = first == null ? null : first.name;
     user = thread.user();
     paths = new Paths(this);
@@ -164,7 +170,7 @@ public final class LinuxSystem implements SystemInterface {
    */
   public LinuxSystem forked(GuestThread first, boolean sharesMemory) {
     ProcessState state = new ProcessState(first, shared, sharesMemory);
-    LinuxSystem child = new LinuxSystem(first, straceTo, disassembler, this, state);
+    LinuxSystem child = new LinuxSystem(first, this, state);
     child.signals.fork(signals);
     for (StandIn standIn : child.process.descriptors().standIns()) {
       if (standIn instanceof SignalFile file) {
@@ -181,7 +187,7 @@ public final class LinuxSystem implements SystemInterface {
    */
   public LinuxSystem executed(GuestThread first) {
     ProcessState state = new ProcessState(first, shared);
-    LinuxSystem next = new LinuxSystem(first, straceTo, disassembler, this, state);
+    LinuxSystem next = new LinuxSystem(first, this, state);
     next.signals.exec(signals);
     return next;
   }
@@ -207,19 +213,17 @@ public final class LinuxSystem implements SystemInterface {
 
   /** What the process sees of the host's files and network, or null for all. */
   Root root() {
-    return process.table() == null ? null : process.table().root();
+    return table == null ? null : table.root();
   }
 
   /** The guest of a number, or null. */
   GuestProcess process(int id) {
-    return id == process.id()
-        ? process
-        : process.table() == null ? null : process.table().process(id);
+    return id == process.id() ? process : table == null ? null : table.process(id);
   }
 
   /** The personality of a process's first thread, or of any when that is gone. */
   LinuxSystem of(GuestProcess other) {
-    LinuxSystem found = other == process ? this : process.table().system(other.id());
+    LinuxSystem found = other == process ? this : table.system(other.id());
     return found == null ? this : found;
   }
 

@@ -93,8 +93,8 @@ final class MapCall {
     int recorded = protection & (Mappings.READ | Mappings.WRITE | Mappings.EXEC);
     calls.reset(start, start + size, recorded, kind == ANONYMOUS ? "" : name(file));
     boolean isShared = kind == SHARED_FILE || kind == ANONYMOUS && type != MAP_PRIVATE;
-    if (isShared && system.process.table() != null) {
-      system.process.table().sharesMemory();
+    if (isShared && system.table != null) {
+      system.table.sharesMemory();
     }
     if (kind != ANONYMOUS || isShared) {
       long result =

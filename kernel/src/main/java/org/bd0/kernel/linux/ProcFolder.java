@@ -93,7 +93,7 @@ record ProcFolder(Kind kind, GuestProcess process) {
     List<Item> items = new ArrayList<>();
     if (kind == Kind.PROCESSES) {
       int hosts = system.seesHostsProcesses() ? (int) system.host(Call.GETPID, 0, 0, 0, 0) : -1;
-      for (GuestProcess guest : system.process.table().members(0)) {
+      for (GuestProcess guest : system.table.members(0)) {
         if (guest.id() != hosts) { // The host has listed that.
           items.add(new Item(Integer.toString(guest.id()), DT_DIR, GUESTS + guest.id() + 1));
         }

@@ -87,7 +87,7 @@ final class ProcStatus {
     if (process.parent() != GuestProcess.NO_PARENT || !system.seesHostsProcesses()) {
       return process.parent();
     }
-    boolean orphan = process.table() != null && process.table().orphan(process);
+    boolean orphan = system.table != null && system.table.orphan(process);
     return orphan ? 1 : (int) system.host(Call.GETPPID, 0, 0, 0, 0);
   }
 
@@ -145,7 +145,7 @@ final class ProcStatus {
       }
     }
     boolean hostsSession = process.session() == (int) system.host(Call.GETSID, 0, 0, 0, 0);
-    Terminals terminals = process.table() == null ? null : process.table().terminals();
+    Terminals terminals = system.table == null ? null : system.table.terminals();
     int foreground = terminals == null ? 0 : terminals.foreground(process.session());
     int device = terminals == null ? 0 : terminals.device(process.session());
     long user = time() / TICK;
@@ -159,7 +159,7 @@ final class ProcStatus {
     }
     put(f, 14, user);
     put(f, 15, 0);
-    put(f, 16, (process.table() == null ? 0 : process.table().childrenTime(process.id())) / TICK);
+    put(f, 16, (system.table == null ? 0 : system.table.childrenTime(process.id())) / TICK);
     put(f, 17, 0);
     put(f, 20, process.threads().size());
     put(f, 22, began());

@@ -92,7 +92,7 @@ final class ProcessCalls {
     KernelCalls bd0 = system.process.kernelCalls();
     boolean hosts =
         system.process.parent() == GuestProcess.NO_PARENT && (bd0 == null || bd0.idsAreHosts());
-    if (hosts && system.process.table() != null && system.process.table().orphan(system.process)) {
+    if (hosts && system.table != null && system.table.orphan(system.process)) {
       return INIT;
     }
     return hosts ? system.host(Call.GETPPID, 0, 0, 0, 0) : system.process.parent();

@@ -28,14 +28,17 @@ final class ProcessSignals {
   private static final Set<Integer> EXISTING = ConcurrentHashMap.newKeySet();
 
   private final GuestProcess process;
+  private final ProcessTable table;
   private final SignalActions actions;
   private final ProcessTimers timers;
   private final PendingSignals pending = new PendingSignals();
   private final List<Signals> threads = new ArrayList<>(1);
   private final List<Watcher> watchers = new ArrayList<>(0);
 
-  ProcessSignals(GuestProcess process, SignalActions actions, ProcessTimers timers) {
+  ProcessSignals(
+      GuestProcess process, ProcessTable table, SignalActions actions, ProcessTimers timers) {
     this.process = process;
+    this.table = table;
     this.timers = timers;
     this.actions = actions;
   }
@@ -269,8 +272,8 @@ final class ProcessSignals {
   void stop(int signal, HostCall host) {
     KernelCalls bd0 = process.kernelCalls();
     boolean hosts = process.parent() == GuestProcess.NO_PARENT && bd0 != null && bd0.idsAreHosts();
-    if (process.table() != null && !hosts) {
-      process.table().stopped(process, signal);
+    if (table != null && !hosts) {
+      table.stopped(process, signal);
       return;
     }
     long self = host.call(Call.GETPID.number, 0, 0, 0, 0, 0, 0);

@@ -9,6 +9,9 @@ import org.bd0.runtime.HostCall;
 final class ProcessState {
   private static final int RLIMITS = 16;
 
+  /** All processes, or null when this one is alone. */
+  final ProcessTable table;
+
   /** Files that are mapped. */
   final FileMappings files;
 
@@ -50,17 +53,19 @@ final class ProcessState {
   /** Whether {@link #files} are its parent's: vfork(2). */
   final boolean borrowsFiles;
 
-  ProcessState(LinuxSystem first) {
+  ProcessState(LinuxSystem first, ProcessTable all) {
+    table = all;
     files = new FileMappings(first.process.memory(), new HostCall());
     borrowsFiles = false;
     locks = new RecordLocks(first.process.id());
     actions = new SignalActions();
     actions.inheritHosts();
-    signals = new ProcessSignals(first.process, actions, timers);
+    signals = new ProcessSignals(first.process, table, actions, timers);
   }
 
   /** What the child of a fork begins with. */
   ProcessState(GuestThread child, ProcessState parent, boolean sharesMemory) {
+    table = parent.table;
     borrowsFiles = sharesMemory;
     files =
         sharesMemory ? parent.files : new FileMappings(child.process().memory(), new HostCall());
@@ -68,12 +73,13 @@ final class ProcessState {
     locks = new RecordLocks(child.process().id());
     actions = new SignalActions();
     actions.copy(parent.actions, true);
-    signals = new ProcessSignals(child.process(), actions, timers);
+    signals = new ProcessSignals(child.process(), table, actions, timers);
     name = parent.name;
   }
 
   /** What is left after execve(2). */
   ProcessState(GuestThread thread, ProcessState before) {
+    table = before.table;
     borrowsFiles = false;
     files = new FileMappings(thread.process().memory(), new HostCall());
     inherit(before);

@@ -1,11 +1,13 @@
 package org.bd0.kernel.linux;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.bd0.elf.ElfException;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.KernelException;
 import org.bd0.kernel.SignalInfo;
 import org.bd0.kernel.Start;
+import org.bd0.runtime.CpuState;
 
 /** All processes, as the Linux personality of one of them needs them: its family and its group. */
 public interface ProcessTable {
@@ -20,6 +22,16 @@ public interface ProcessTable {
    * @throws KernelException when there is no room
    */
   LinuxSystem fork(LinuxSystem parent, boolean sharesMemory, int exitSignal) throws KernelException;
+
+  /**
+   * Starts a further thread of a process.
+   *
+   * @param from the calling thread
+   * @param cpu the new thread's processor
+   * @param prepare is given the new thread before it runs
+   * @return its number, or 0 when there are too many threads
+   */
+  int startThread(LinuxSystem from, CpuState cpu, Consumer<LinuxSystem> prepare);
 
   /** Runs a child that was made. */
   void begin(LinuxSystem child);

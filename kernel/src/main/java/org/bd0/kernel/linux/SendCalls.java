@@ -47,7 +47,7 @@ final class SendCalls {
       return -Errno.EINVAL;
     }
     boolean own = pid == self();
-    ProcessTable table = system.process.table();
+    ProcessTable table = system.table;
     SignalInfo info = mine(signal, SignalInfo.SI_USER);
     if (table != null && pid <= 0) {
       return group(table, pid, info);

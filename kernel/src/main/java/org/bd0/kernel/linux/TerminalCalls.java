@@ -119,7 +119,7 @@ final class TerminalCalls {
       return -Errno.EBADF;
     }
     int request = (int) system.a[1];
-    ProcessTable table = system.process.table();
+    ProcessTable table = system.table;
     if (table != null) {
       long result = jobControl(table.terminals(), host, request);
       if (result != NOT_HERE) {

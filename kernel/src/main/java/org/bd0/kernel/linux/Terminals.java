@@ -124,7 +124,7 @@ public final class Terminals {
       return -Errno.EINVAL;
     }
     boolean found = false;
-    for (GuestProcess member : system.process.table().members(group)) {
+    for (GuestProcess member : system.table.members(group)) {
       if (member.session() != system.process.session()) {
         return -Errno.EPERM;
       }
@@ -194,11 +194,11 @@ public final class Terminals {
       if (system.passesOver(signal)) {
         return signal == Signal.SIGTTIN ? -Errno.EIO : 0;
       }
-      if (process.table().orphaned(process.group())) {
+      if (system.table.orphaned(process.group())) {
         return -Errno.EIO;
       }
-      for (GuestProcess member : process.table().members(process.group())) {
-        process.table().signal(member.id(), SignalInfo.kernel(signal));
+      for (GuestProcess member : system.table.members(process.group())) {
+        system.table.signal(member.id(), SignalInfo.kernel(signal));
       }
       if (!process.halted()) {
         return -Errno.EINTR; // It has a handler for that.

@@ -95,18 +95,16 @@ final class ThreadCalls {
       child.r[Slot.FS_BASE] = how.tls();
     }
     int id =
-        process
-            .kernelCalls()
-            .startThread(
-                system,
-                child,
-                begun -> {
-                  begun.signals.inherit(system.signals);
-                  begun.threads.begin(how, begun.thread.id());
-                  if (toParent) {
-                    user.putInt(how.parentTid(), begun.thread.id());
-                  }
-                });
+        system.table.startThread(
+            system,
+            child,
+            begun -> {
+              begun.signals.inherit(system.signals);
+              begun.threads.begin(how, begun.thread.id());
+              if (toParent) {
+                user.putInt(how.parentTid(), begun.thread.id());
+              }
+            });
     return id == 0 ? -Errno.EAGAIN : id;
   }
 

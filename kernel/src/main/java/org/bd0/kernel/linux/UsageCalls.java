@@ -50,7 +50,7 @@ final class UsageCalls {
   }
 
   private long children() {
-    ProcessTable table = system.process.table();
+    ProcessTable table = system.table;
     return table == null ? 0 : table.childrenTime(system.process.id());
   }
 

@@ -103,20 +103,18 @@ final class WaitCalls {
   }
 
   private ChildEvent await(int id, int group, int options) {
-    return process
-        .table()
-        .await(
-            system,
-            new WaitFor(
-                id,
-                group,
-                (options & WEXITED) != 0,
-                (options & WUNTRACED) != 0,
-                (options & WCONTINUED) != 0,
-                (options & WALL) != 0,
-                (options & WCLONE) != 0,
-                (options & WNOHANG) == 0,
-                (options & WNOWAIT) != 0));
+    return system.table.await(
+        system,
+        new WaitFor(
+            id,
+            group,
+            (options & WEXITED) != 0,
+            (options & WUNTRACED) != 0,
+            (options & WCONTINUED) != 0,
+            (options & WALL) != 0,
+            (options & WCLONE) != 0,
+            (options & WNOHANG) == 0,
+            (options & WNOWAIT) != 0));
   }
 
   private static long none(ChildEvent event, int options) {

@@ -50,7 +50,7 @@ final class TestGuest implements AutoCloseable {
     cpu = process.load(elf, new Start(first, List.of(first, second), List.of(variable), 0x78bfbff));
     system =
         new LinuxSystem(
-            new GuestThread(process, cpu, process.id()), trace, (c, at) -> "an instruction");
+            new GuestThread(process, cpu, process.id()), null, trace, (c, at) -> "an instruction");
   }
 
   private static int open(HostCall host, Path file) {
