@@ -288,7 +288,9 @@ final class IntegerRows {
       FF /0        | INC       | Ev          | w:OSZAP lock
       FF /1        | DEC       | Ev          | w:OSZAP lock
       FF /2        | CALL      | Ev          | f64
+      FF /3 m      | CALLF     | M           |
       FF /4        | JMP       | Ev          | f64
+      FF /5 m      | JMPF      | M           |
       FF /6        | PUSH      | Ev          | d64
       """;
 
@@ -447,6 +449,21 @@ final class IntegerRows {
       0F 01 /3 m   | LIDT      | M           | privileged
       0F 01 /6     | LMSW      | Ew          | privileged
       0F 01 /7 m   | INVLPG    | M           | privileged
+      0F 00 /0 m   | SLDT      | Mw          |
+      0F 00 /0 r   | SLDT      | Ev          |
+      0F 00 /1 m   | STR       | Mw          |
+      0F 00 /1 r   | STR       | Ev          |
+      0F 00 /4     | VERR      | Ew          | w:Z
+      0F 00 /5     | VERW      | Ew          | w:Z
+      0F 01 /0 m   | SGDT      | M           |
+      0F 01 /1 m   | SIDT      | M           |
+      0F 01 /4 m   | SMSW      | Mw          |
+      0F 01 /4 r   | SMSW      | Ev          |
+      0F 02        | LAR       | Gv,Ew       | w:Z
+      0F 03        | LSL       | Gv,Ew       | w:Z
+      0F B2 m      | LSS       | Gv,M        |
+      0F B4 m      | LFS       | Gv,M        |
+      0F B5 m      | LGS       | Gv,M        |
       0F 00 /2     | LLDT      | Ew          | privileged
       0F 00 /3     | LTR       | Ew          | privileged
       """;

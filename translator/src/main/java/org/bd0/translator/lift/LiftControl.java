@@ -25,6 +25,7 @@ final class LiftControl {
   private static final long POPF_MASK = Flags.STATUS | Flags.DF | 1L << 14 | 1L << 18 | 1L << 21;
 
   private static final int CODE_SELECTOR = 0x33;
+  private static final int CODE_32_SELECTOR = 0x23;
   private static final int STACK_SELECTOR = 0x2b;
 
   private final X86Builder b;
@@ -59,6 +60,7 @@ final class LiftControl {
       case INT3 -> b.trap(Fault.BREAKPOINT);
       case INT1 -> b.trap(Fault.DEBUG);
       case INT -> b.trap(interrupt((int) insn.immediate & 0xff));
+      case JMPF, CALLF -> far(insn);
       case RETF -> farReturn(insn);
       case IRET -> interruptReturn(insn);
       case UD0, UD1, UD2 -> b.trap(Fault.UNDEFINED);
@@ -136,8 +138,36 @@ final class LiftControl {
 
   /** The flat 64-bit code segment is the only one to return to. */
   private void guardSelector(Inst value, int selector) {
-    Inst low = value.type == Type.I64 ? b.trunc(value) : value;
-    b.guard(b.compare(Op.EQ, b.extend(Op.ZEXT16, low), b.i32(selector)), Fault.PROTECTION);
+    Inst low = b.extend(Op.ZEXT16, value.type == Type.I64 ? b.trunc(value) : value);
+    guardCode(low, CODE_32_SELECTOR);
+    b.guard(b.compare(Op.EQ, low, b.i32(selector)), Fault.PROTECTION);
+  }
+
+  /** 32-bit code is none for us, though it is for a processor. */
+  private void guardCode(Inst selector, int code) {
+    b.guard(b.compare(Op.NE, selector, b.i32(code)), Fault.UNDEFINED);
+  }
+
+  /** A far jump or call, which stays in the flat 64-bit code segment. */
+  private void far(Instruction insn) {
+    int size = insn.operandSize;
+    Inst at = b.address();
+    b.check(size + 2, at);
+    Inst target = b.unsigned64(b.load(8 * size, at), size);
+    Inst selector = b.load(16, b.add(at, b.i64(size)));
+    Inst entry = b.and(b.extend(Op.ZEXT16, selector), b.i32(~3));
+    guardCode(entry, CODE_32_SELECTOR & ~3);
+    b.guard(b.compare(Op.EQ, entry, b.i32(CODE_SELECTOR & ~3)), Fault.PROTECTION);
+    if (insn.row.mnemonic == Mnemonic.CALLF) {
+      Inst top = b.add(b.get(Slot.RSP), b.i64(-2L * size));
+      b.check(2 * size, top);
+      Inst back = b.i64(insn.next());
+      b.store(8 * size, top, size == 8 ? back : b.trunc(back));
+      Inst code = size == 8 ? b.i64(CODE_SELECTOR) : b.i32(CODE_SELECTOR);
+      b.store(8 * size, b.add(top, b.i64(size)), code);
+      b.put(Slot.RSP, top);
+    }
+    b.indirect(target);
   }
 
   private Inst stacked(int number, int size) {

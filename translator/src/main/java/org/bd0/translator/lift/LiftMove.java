@@ -42,6 +42,9 @@ final class LiftMove {
         Inst value = b.signExtended(b.read(1), insn.size(1));
         b.write(0, insn.size(0) == 8 ? b.sext(value) : value);
       }
+      case LSS -> loadFarPointer(insn, 2);
+      case LFS -> loadFarPointer(insn, 4);
+      case LGS -> loadFarPointer(insn, 5);
       case MOVNTI -> b.write(0, b.read(1));
       case LEA -> {
         int size = insn.size(0);
@@ -125,6 +128,15 @@ final class LiftMove {
     if (number >= 4) {
       b.put(number == 4 ? Slot.FS_BASE : Slot.GS_BASE, b.i64(0));
     }
+  }
+
+  private void loadFarPointer(Instruction insn, int segment) {
+    int size = insn.operandSize;
+    Inst at = b.address();
+    b.check(size + 2, at);
+    Inst offset = b.load(8 * size, at);
+    loadSegment(segment, b.load(16, b.add(at, b.i64(size))));
+    b.setRegister(insn.reg, size, offset);
   }
 
   private void exchange(Instruction insn) {

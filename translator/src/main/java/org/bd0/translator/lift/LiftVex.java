@@ -251,7 +251,8 @@ final class LiftVex {
     if (from < 16 && insn.place(1) == Place.VEX_XMM && m != Mnemonic.INSERTPS) {
       return laneOf(m, Vectors.halves(x[0]), y, immediate);
     }
-    if (Math.max(from, to) < 32) {
+    if (Math.max(from, to) < 32 || m == Mnemonic.DPPS) {
+      // A dot product goes from operation to operation, not from lane to lane.
       return laneOf(m, x, y, immediate);
     }
     Inst[] low = laneOf(m, lane(x, 0), source(insn, y, from, 0), laneImmediate(m, immediate, 0));

@@ -136,6 +136,7 @@ public final class Lifter {
     private final LiftBits bits;
     private final LiftBmi bmi;
     private final LiftSystem system;
+    private final LiftDescriptors descriptors;
     private final LiftString string;
     private final LiftX87 x87;
     private final Vectors vectors;
@@ -156,6 +157,7 @@ public final class Lifter {
       bits = new LiftBits(builder);
       bmi = new LiftBmi(builder);
       system = new LiftSystem(builder);
+      descriptors = new LiftDescriptors(builder);
       string = new LiftString(builder);
       x87 = new LiftX87(builder);
       vectors = new Vectors(builder);
@@ -182,7 +184,8 @@ public final class Lifter {
           || string.lift(insn)
           || vector(insn)
           || x87.lift(insn)
-          || system.lift(insn);
+          || system.lift(insn)
+          || descriptors.lift(insn);
     }
 
     private boolean vex(Instruction insn) {

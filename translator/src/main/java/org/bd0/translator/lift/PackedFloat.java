@@ -225,25 +225,53 @@ final class PackedFloat {
     return packed(result);
   }
 
-  /** The immediate's bits 7:4 choose the products, bits 3:0 where their sum goes. */
+  /**
+   * Dot products of one or two lanes: the immediate's bits 7:4 choose the products, bits 3:0 where
+   * their sum goes. Each of two or three operations is done in both lanes, and an exception of it
+   * that is not masked ends the instruction before the next one.
+   */
   private Inst[] dotProduct(boolean isDouble, int immediate, Inst[] x, Inst[] y) {
-    Helper mul = scalarHelper("mul", isDouble, false);
-    Helper add = scalarHelper("add", isDouble, false);
     Inst zero = isDouble ? b.bits(Type.F64, b.i64(0)) : b.bits(Type.F32, b.i32(0));
-    Inst[] first = elements(x, isDouble);
-    Inst[] second = elements(y, isDouble);
-    Inst[] e = new Inst[first.length];
-    for (int i = 0; i < e.length; i++) {
-      e[i] = (immediate >> 4 + i & 1) != 0 ? b.call(mul, first[i], second[i]) : zero;
+    Inst[][] lanes = new Inst[x.length / 2][];
+    for (int lane = 0; lane < lanes.length; lane++) {
+      Inst[] first = elements(lane(x, lane), isDouble);
+      Inst[] second = elements(lane(y, lane), isDouble);
+      lanes[lane] = new Inst[first.length];
+      for (int i = 0; i < first.length; i++) {
+        boolean chosen = (immediate >> 4 + i & 1) != 0;
+        lanes[lane][i] =
+            chosen ? b.call(scalarHelper("mul", isDouble, false), first[i], second[i]) : zero;
+      }
     }
-    Inst sum = b.call(add, e[0], e[1]);
-    if (e.length == 4) {
-      sum = b.call(add, sum, b.call(add, e[2], e[3]));
+    while (lanes[0].length > 1) {
+      settle();
+      for (int lane = 0; lane < lanes.length; lane++) {
+        lanes[lane] = sums(lanes[lane], isDouble);
+      }
     }
-    for (int i = 0; i < e.length; i++) {
-      e[i] = (immediate >> i & 1) != 0 ? sum : zero;
+    Inst[] result = new Inst[x.length];
+    for (int lane = 0; lane < lanes.length; lane++) {
+      Inst[] e = new Inst[isDouble ? 2 : 4];
+      for (int i = 0; i < e.length; i++) {
+        e[i] = (immediate >> i & 1) != 0 ? lanes[lane][0] : zero;
+      }
+      System.arraycopy(packed(e), 0, result, 2 * lane, 2);
     }
-    return packed(e);
+    return result;
+  }
+
+  private static Inst[] lane(Inst[] halves, int lane) {
+    return Vectors.halves(halves[2 * lane], halves[2 * lane + 1]);
+  }
+
+  /** The sums of neighbours. */
+  private Inst[] sums(Inst[] e, boolean isDouble) {
+    Helper add = scalarHelper("add", isDouble, false);
+    Inst[] sums = new Inst[e.length / 2];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = b.call(add, e[2 * i], e[2 * i + 1]);
+    }
+    return sums;
   }
 
   private Inst[] round(Mnemonic m, int immediate, Inst[] x, Inst[] y) {

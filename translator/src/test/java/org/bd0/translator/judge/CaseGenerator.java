@@ -54,6 +54,7 @@ final class CaseGenerator {
       }
     }
     Arrays.fill(bytes, Case.CODE_PAGE, Case.CODE_PAGE + Case.PAGE, (byte) 0xcc);
+    Frames.write(bytes, random);
     return bytes;
   }
 
@@ -77,28 +78,62 @@ final class CaseGenerator {
     return instruction(row);
   }
 
-  /** The code of another case, one instruction, in another state. */
-  Case again(Case other) {
-    registers();
+  /**
+   * The code of another case in another state.
+   *
+   * @param words what vector registers are chosen from; 2^n of them
+   */
+  Case again(Case other, long[] words) {
+    registers(words);
     Instruction insn = other.instruction(0);
-    if (insn.status == Instruction.Status.VALID) {
-      if (insn.base < 0 || insn.base == Instruction.RIP) {
-        // The address is part of the code, and what it is added to has to stay.
-        state[Slot.FS_BASE] = other.state()[Slot.FS_BASE];
-        state[Slot.GS_BASE] = other.state()[Slot.GS_BASE];
-        if (insn.index >= 0) {
-          state[insn.index] = other.state()[insn.index];
-        }
-      }
-      aim(other.code().clone(), insn);
+    if (insn.length == other.code().length) {
+      aimAgain(other, insn);
+    } else {
+      pointersAgain(other);
     }
-    return new Case(seed, other.code(), other.start(), state);
+    return other.from(seed, state);
+  }
+
+  private void aimAgain(Case other, Instruction insn) {
+    if (insn.status != Instruction.Status.VALID) {
+      return;
+    }
+    if (insn.base < 0 || insn.base == Instruction.RIP) {
+      // The address is part of the code, and what it is added to has to stay.
+      state[Slot.FS_BASE] = other.state()[Slot.FS_BASE];
+      state[Slot.GS_BASE] = other.state()[Slot.GS_BASE];
+      if (insn.index >= 0) {
+        state[insn.index] = other.state()[insn.index];
+      }
+    }
+    aim(other.code().clone(), insn);
+  }
+
+  /** Displacements of sequences and programs are for where the pointers were. */
+  private void pointersAgain(Case other) {
+    for (int i = 0; i < 16; i++) {
+      if ((POINTERS >> i & 1) != 0) {
+        state[i] = other.state()[i] + (chance(90) ? random.nextInt(-64, 64) : 0);
+      }
+    }
+  }
+
+  /** A program's code, from another state. */
+  Case programAgain(Case other, long[] words) {
+    registers(words);
+    pointersAgain(other);
+    ProgramGenerator.begin(random, state);
+    return other.from(seed, state);
   }
 
   private Case instruction(Row row) {
     int start = Case.CODE_PAGE + 0x400 + random.nextInt(0x800);
     byte[] code = encoder.encode(row, start, 0);
-    boolean unread = row.mnemonic == Mnemonic.UD1 || row.mnemonic == Mnemonic.MOVCR;
+    // A processor need not fetch what these do not need.
+    boolean unread =
+        row.mnemonic == Mnemonic.UD0
+            || row.mnemonic == Mnemonic.UD1
+            || row.mnemonic == Mnemonic.MOVCR;
     if (chance(2) && !unread) {
       // Across the page's end, where the rest cannot be fetched, or just before it.
       start = Case.CODE_PAGE + Case.PAGE - random.nextInt(code.length + 1);
@@ -227,6 +262,7 @@ final class CaseGenerator {
     return switch (m) {
       case JMP, CALL, RET, LOOP, LOOPE, LOOPNE, JRCXZ, JCC -> true;
       case SYSCALL, INT, INT1, INT3, IRET, RETF, UD0, UD1, UD2 -> true;
+      case JMPF, CALLF, LSS, LFS, LGS -> true;
       default -> false;
     };
   }
@@ -241,6 +277,26 @@ final class CaseGenerator {
   // The state.
 
   private void registers() {
+    general();
+    for (int i = 0; i < 32; i++) {
+      state[Slot.XMM + i] = Values.word(random);
+      state[Slot.YMM + i] = Values.word(random);
+    }
+    floating();
+  }
+
+  /** As {@link #registers()}, in a third of the time. */
+  private void registers(long[] words) {
+    general();
+    for (int i = 0; i < 32; i++) {
+      long two = random.nextLong();
+      state[Slot.XMM + i] = words[(int) (two >>> 32) & words.length - 1];
+      state[Slot.YMM + i] = words[(int) two & words.length - 1];
+    }
+    floating();
+  }
+
+  private void general() {
     Arrays.fill(state, 0);
     for (int i = 0; i < 16; i++) {
       state[i] = chance(30) ? Values.pointer(random) : Values.integer(random);
@@ -253,10 +309,9 @@ final class CaseGenerator {
     state[Slot.GS_BASE] = segmentBase();
     state[Slot.DF] = chance(25) ? 1 : 0;
     flags();
-    for (int i = 0; i < 32; i++) {
-      state[Slot.XMM + i] = Values.word(random);
-      state[Slot.YMM + i] = Values.word(random);
-    }
+  }
+
+  private void floating() {
     state[Slot.MXCSR] = chance(50) ? Mxcsr.UNWATCHED : Mxcsr.DEFAULT;
     if (chance(30)) {
       int control = random.nextInt(0x10000);
@@ -333,6 +388,16 @@ final class CaseGenerator {
       }
       case XLAT -> state[Slot.RBX] = target(insn, Values.pointer(random));
       case PCMPESTRI, PCMPESTRM, PCMPISTRI, PCMPISTRM -> texts();
+      case RETF, IRET -> {
+        if (chance(90)) {
+          state[Slot.RSP] = Frames.address(random, insn.operandSize);
+        }
+      }
+      case LAR, LSL, VERR, VERW -> {
+        if (!insn.memory && chance(80)) {
+          state[insn.rm] = random.nextInt(0x100);
+        }
+      }
       case ENTER, LEAVE -> state[Slot.RBP] = Values.pointer(random);
       case XGETBV -> state[Slot.RCX] = random.nextInt(3) | (long) random.nextInt() << 32;
       case XSAVE, XSAVEC, XSAVEOPT, XRSTOR -> {
@@ -353,6 +418,14 @@ final class CaseGenerator {
       }
       if (insn.row.feature.startsWith("xsave") && chance(90)) {
         address &= -64;
+      }
+      switch (insn.row.mnemonic) {
+        case JMPF, CALLF, LSS, LFS, LGS, LAR, LSL, VERR, VERW -> {
+          if (chance(90)) {
+            address = Frames.address(random, insn.operandSize);
+          }
+        }
+        default -> {}
       }
       aim(code, insn, target(insn, address));
     }

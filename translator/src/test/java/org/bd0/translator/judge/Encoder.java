@@ -205,6 +205,14 @@ final class Encoder {
     };
   }
 
+  /** What Linux does itself where a processor has UMIP, whether there is a LOCK or not. */
+  static boolean emulated(Mnemonic m) {
+    return switch (m) {
+      case SGDT, SIDT, SLDT, STR, SMSW -> true;
+      default -> false;
+    };
+  }
+
   private static boolean sized(Row row) {
     for (Operand o : row.operands) {
       if (o.size(2, 16) != o.size(4, 16) || o.size(4, 16) != o.size(8, 16)) {
@@ -229,7 +237,13 @@ final class Encoder {
         put(chance(50) ? 0xf2 : 0xf3);
       }
     }
-    if (row.lock && memory ? chance(30) : row.mnemonic != Mnemonic.MOVCR && chance(1)) {
+    boolean lockable =
+        switch (row.mnemonic) {
+          // AMD finds the operand missing before it minds LOCK.
+          case MOVCR, VERR, VERW, LAR, LSL -> false;
+          default -> !emulated(row.mnemonic);
+        };
+    if (row.lock && memory ? chance(30) : lockable && chance(1)) {
       put(0xf0);
     }
     if (chance(memory || string ? 8 : 1)) {

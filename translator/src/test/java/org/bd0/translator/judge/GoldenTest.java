@@ -115,14 +115,14 @@ final class GoldenTest {
         for (int j = 0; j < each; j++) {
           long seed = ROW_SEED + (long) i * each + j;
           long[] base = vectors.bases.get((i + j) % BASES);
-          cases.add(JudgeTest.generator(seed).single(rows.get(i), base));
+          cases.add(CaseSource.generator(seed).single(rows.get(i), base));
         }
         ask(oracle, cases, vectors);
       }
       List<Row> suitable = new ArrayList<>(rows);
       suitable.removeIf(row -> !ProgramGenerator.suitable(row));
       for (int i = 0; i < PROGRAMS; i++) {
-        Case program = JudgeTest.generator(PROGRAM_SEED + i).program(suitable);
+        Case program = CaseSource.generator(PROGRAM_SEED + i).program(suitable);
         ask(oracle, List.of(program), vectors);
       }
     }
@@ -139,7 +139,7 @@ final class GoldenTest {
       Case c = cases.get(i);
       Outcome o = outcomes.get(i);
       Outcome lifted = machine.run(c, GuestMachine.Variant.LIFTED, LIMIT);
-      if (lifted.end != Outcome.End.UNFINISHED && JudgeTest.comparable(c, o, lifted)) {
+      if (lifted.end != Outcome.End.UNFINISHED && Judge.comparable(c, o, lifted)) {
         for (int slot = 0; slot < Slot.COUNT; slot++) {
           if (slot != Slot.RIP && !Outcome.compared(slot)) {
             o.state[slot] = c.state()[slot];

@@ -4,7 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.bd0.runtime.AddressSpace;
 import org.bd0.runtime.Code;
 import org.bd0.runtime.CodeCache;
@@ -19,6 +21,7 @@ import org.bd0.runtime.Region;
 import org.bd0.runtime.Slot;
 import org.bd0.runtime.SystemInterface;
 import org.bd0.runtime.Translator;
+import org.bd0.runtime.sse.Mxcsr;
 import org.bd0.runtime.sse.SseState;
 import org.bd0.translator.Engine;
 import org.bd0.translator.interpret.InterpretedCode;
@@ -42,6 +45,7 @@ final class GuestMachine {
 
   private static final int COLD = 1_000_000;
   private static final int NO_LIMIT = 0;
+  private static final long[] NONE = {};
 
   private final AddressSpace space = new AddressSpace();
   private final GuestMemory memory;
@@ -51,9 +55,10 @@ final class GuestMachine {
   private MemorySegment pristineSegment;
   private byte[] preparedCode = {};
   private int preparedStart;
+  private boolean whole = true;
 
   /** What translates a case's code, and what it has translated. */
-  private record Engines(Translator translator, CodeCache cache) {}
+  private record Engines(Translator translator, CodeCache cache, Set<Boolean> seen) {}
 
   /** A machine whose region is the first of its address space, as the oracle has it. */
   @SuppressWarnings("restricted")
@@ -87,13 +92,38 @@ final class GuestMachine {
       preparedCode = c.code();
       preparedStart = c.start();
     }
-    Engines engines = prepared.computeIfAbsent(variant, GuestMachine::engines);
-    Outcome first = run(c, engines.translator, engines.cache, limit);
-    if (variant != Variant.UNIT || first.end == Outcome.End.UNFINISHED) {
+    Engines engines = prepared.get(variant);
+    boolean fresh = engines == null;
+    if (fresh) {
+      engines = engines(variant);
+      prepared.put(variant, engines);
+    }
+    boolean exact = !Mxcsr.isPlain(c.state()[Slot.MXCSR]);
+    fresh |= variant == Variant.UNIT && engines.seen.add(exact);
+    boolean unlimited = variant == Variant.UNIT && !fresh;
+    Outcome first = run(c, engines.translator, engines.cache, unlimited ? NO_LIMIT : limit);
+    if (variant != Variant.UNIT || !fresh || first.end == Outcome.End.UNFINISHED) {
       return first;
     }
     // The second time, every block is hot and knows its neighbours, and loops stay inside.
     return run(c, engines.translator, engines.cache, NO_LIMIT);
+  }
+
+  /**
+   * Sets whether all memory is looked at after each run, or only where most cases write: then
+   * {@link #clean} has to be asked in the end.
+   */
+  void compareAll(boolean all) {
+    whole = all;
+  }
+
+  /** Whether memory holds what it should before a case; it does afterwards. */
+  boolean clean() {
+    if (MemorySegment.mismatch(contents, 0, Case.MEMORY, pristineSegment, 0, Case.MEMORY) < 0) {
+      return true;
+    }
+    Raw.copyIn(pristine, 0, memory.region().host(), pristine.length);
+    return false;
   }
 
   private static Engines engines(Variant variant) {
@@ -104,7 +134,7 @@ final class GuestMachine {
           case TRANSLATOR -> new Engine(Engine.Kind.TRANSLATOR, COLD);
           case UNIT -> new Engine(Engine.Kind.TRANSLATOR, 2);
         };
-    return new Engines(translator, new CodeCache());
+    return new Engines(translator, new CodeCache(), new HashSet<>());
   }
 
   private Outcome run(Case c, Translator translator, CodeCache cache, int limit) {
@@ -120,7 +150,7 @@ final class GuestMachine {
     space.forget(cpu);
     System.arraycopy(cpu.r, 0, o.state, 0, Slot.COUNT);
     o.rflags = Flags.rflags(cpu);
-    if (Arrays.mismatch(c.code(), codeBytes(c)) >= 0) {
+    if (!Arrays.equals(c.code(), codeBytes(c))) {
       o.end = Outcome.End.VOID;
     }
     Raw.copyIn(pristine, c.start(), memory.region().host() + c.start(), c.code().length);
@@ -144,26 +174,32 @@ final class GuestMachine {
 
   /** Collects what differs from the pristine memory, and undoes it. */
   private long[] changes() {
-    long[] found = new long[8];
-    int n = 0;
-    for (long at = 0; at < Case.MEMORY; ) {
-      long next =
-          MemorySegment.mismatch(contents, at, Case.MEMORY, pristineSegment, at, Case.MEMORY);
+    if (whole) {
+      return changes(NONE, 0, Case.MEMORY);
+    }
+    return changes(changes(NONE, Case.EDGE, Case.EDGE_END), Case.DATA, Case.MEMORY);
+  }
+
+  private long[] changes(long[] before, long from, long to) {
+    long[] found = before;
+    int n = before.length;
+    for (long at = from; at < to; ) {
+      long next = MemorySegment.mismatch(contents, at, to, pristineSegment, at, to);
       if (next < 0) {
         break;
       }
       at = at + next & -8;
       if (n == found.length) {
-        found = Arrays.copyOf(found, 2 * n);
+        found = Arrays.copyOf(found, 2 * n + 8);
       }
       found[n++] = at;
       found[n++] = contents.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
       at += 8;
     }
-    for (int i = 0; i < n; i += 2) {
+    for (int i = before.length; i < n; i += 2) {
       Raw.copyIn(pristine, (int) found[i], memory.region().host() + found[i], 8);
     }
-    return Arrays.copyOf(found, n);
+    return n == found.length ? found : Arrays.copyOf(found, n);
   }
 
   /** Ends the run with the first event. */

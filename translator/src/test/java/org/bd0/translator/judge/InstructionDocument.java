@@ -18,17 +18,31 @@ import org.bd0.translator.decode.Row;
 
 /** docs/instructions.md: the table's rows, and what the judge has seen of each. */
 final class InstructionDocument {
-  private final Map<String, Integer> cases = new HashMap<>();
+  private final Map<String, Long> cases = new HashMap<>();
   private final Map<String, Set<String>> forms = new HashMap<>();
+  private Instruction current = new Instruction();
+  private long ofCurrent;
   private final Set<String> different = new HashSet<>();
 
   /** Notes a case that was compared with the processor. */
   void add(Instruction insn) {
-    if (insn.status != Instruction.Status.VALID) {
+    if (insn != current) {
+      addUp();
+      current = insn;
+    }
+    ofCurrent++;
+  }
+
+  /** Notes all cases of the same instruction at once. */
+  private void addUp() {
+    Instruction insn = current;
+    long count = ofCurrent;
+    ofCurrent = 0;
+    if (count == 0 || insn.status != Instruction.Status.VALID) {
       return;
     }
     String row = line(insn.row);
-    cases.merge(row, 1, Integer::sum);
+    cases.merge(row, count, Long::sum);
     Set<String> seen = forms.computeIfAbsent(row, key -> new TreeSet<>());
     if (insn.row.modrm) {
       seen.add(insn.memory ? "memory" : "register");
@@ -87,6 +101,21 @@ final class InstructionDocument {
     return lines;
   }
 
+  /** The rows that a document has with at least so many cases. */
+  static Set<String> often(String text, long cases) {
+    Set<String> often = new HashSet<>();
+    for (String line : text.split("\n", -1)) {
+      if (line.startsWith("| `") && count(line) >= cases) {
+        often.add(row(line));
+      }
+    }
+    return often;
+  }
+
+  private static long count(String line) {
+    return Long.parseLong(line.substring(line.lastIndexOf(" | ") + 3, line.length() - 2));
+  }
+
   /** A line without its last two columns. */
   private static String row(String line) {
     int cases = line.lastIndexOf(" | ");
@@ -94,10 +123,11 @@ final class InstructionDocument {
   }
 
   /**
-   * Writes the document. A row that no case was made of, or of whose cases one was not equal, stays
-   * as the file has it.
+   * Writes the document. A row of which fewer cases were made than the file has, or of whose cases
+   * one was not equal, stays as the file has it.
    */
   void write(Path file) throws IOException {
+    addUp();
     Map<String, String> before = new HashMap<>();
     if (Files.exists(file)) {
       for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
@@ -112,12 +142,13 @@ final class InstructionDocument {
     int judgedRows = 0;
     for (String row : rows) {
       String line = row + "  | 0 |";
-      if (cases.containsKey(row) && !different.contains(row)) {
-        line = row + " " + String.join(", ", forms.get(row)) + " | " + cases.get(row) + " |";
-      } else if (before.containsKey(row)) {
+      if (before.containsKey(row)) {
         line = before.get(row);
       }
-      long count = Long.parseLong(line.substring(line.lastIndexOf(" | ") + 3, line.length() - 2));
+      if (cases.containsKey(row) && !different.contains(row) && cases.get(row) >= count(line)) {
+        line = row + " " + String.join(", ", forms.get(row)) + " | " + cases.get(row) + " |";
+      }
+      long count = count(line);
       judged += count;
       judgedRows += count > 0 ? 1 : 0;
       table.append(line).append('\n');
@@ -128,7 +159,7 @@ final class InstructionDocument {
 
         Written by the judge (CONTRIBUTING.md, Long runs), not by hand. `bd0-run --list-instructions` prints the table with
         its flags. A case is one instruction in a random state, whose registers, flags, memory and fault were compared with
-        the processor's and between interpreter, tier 1 and tier 2; the cases of a row are those of its last run in which
+        the processor's and between interpreter, tier 1 and tier 2; the cases of a row are those of its longest run, in which
         all were equal. A row without cases is privileged, gives something else each time (time, random numbers), or
         belongs to a feature that the processor lacked.
 

@@ -14,9 +14,7 @@ final class ObjdumpBytes {
   /** What the table does not have, and why. */
   private static final Map<String, String> NOT_OFFERED =
       Map.of(
-          "call jmp lfs lgs lss lar lsl verr verw",
-          "far pointers and selectors: there are no segments but FS and GS",
-          "sgdt sidt lgdt lidt sldt str lldt ltr smsw lmsw sysenter sysexit rsm getsec xsetbv"
+          "lgdt lidt lldt ltr lmsw sysenter sysexit rsm getsec xsetbv"
               + " xsaves xsaves64 xrstors xrstors64 monitor mwait monitorx mwaitx umonitor umwait"
               + " tpause swapgs wrmsrns invpcid invept invvpid pconfig enqcmd enqcmds wbnoinvd"
               + " invlpgb tlbsync setssbsy uiret clui stui testui senduipi rdpkru wrpkru clac stac"
@@ -230,6 +228,8 @@ final class ObjdumpBytes {
           FRSTOR ->
           name.replaceAll("[bwdlq]$", "").equals(shortName(insn));
       case MOVCR -> name.equals("mov");
+      case CALLF -> name.matches("l?call[wlq]?");
+      case JMPF -> name.matches("l?jmp[wlq]?");
       case FXSAVE, FXRSTOR -> name.equals(shortName(insn) + "64");
       // With REX.B it is XCHG of R8: the judge has it.
       case XCHG -> name.equals("pause");

@@ -50,6 +50,7 @@ final class ProgramGenerator {
       case MOVS, STOS, LODS, CMPS, SCAS, ENTER, LEAVE, XLAT, POPF, IDIV, DIV -> false;
       case FNSTENV, FLDENV, FNSAVE, FRSTOR, FXSAVE, FXRSTOR, STMXCSR, LDMXCSR, FLDCW -> false;
       case MASKMOVQ, MASKMOVDQU, WRFSBASE, WRGSBASE -> false;
+      case LSS, LFS, LGS, LSL, SGDT, SIDT, SLDT, STR, SMSW -> false;
       default -> true;
     };
   }
@@ -84,10 +85,15 @@ final class ProgramGenerator {
         code[reference[0] + i] = (byte) (distance >> 8 * i);
       }
     }
-    state[COUNTER] = random.nextInt(200);
-    state[Slot.RSP] = 0x1d000 + 8L * random.nextInt(0x100);
-    state[Slot.MXCSR] = random.nextBoolean() ? Mxcsr.DEFAULT : Mxcsr.UNWATCHED;
+    begin(random, state);
     return new Case(name, Arrays.copyOf(code, length), start, state);
+  }
+
+  /** Counter, stack and MXCSR of a program. */
+  static void begin(SplittableRandom random, long[] state) {
+    state[COUNTER] = random.nextInt(200);
+    state[Slot.RSP] = 0x1e000 + 8L * random.nextInt(0x100);
+    state[Slot.MXCSR] = random.nextBoolean() ? Mxcsr.DEFAULT : Mxcsr.UNWATCHED;
   }
 
   private void bytes(int... values) {

@@ -18,7 +18,7 @@ final class Tolerance {
   private static final int UNKNOWN = -1;
 
   private long flags;
-  private final BitSet slots = new BitSet();
+  private final BitSet slots = new BitSet(Slot.COUNT);
   private boolean memory;
   private boolean everything;
   private boolean time;
@@ -69,9 +69,43 @@ final class Tolerance {
     return t;
   }
 
-  /** Prefixes of branches that AMD takes seriously and Intel ignores. */
+  /** Prefixes of which the manuals, processors and Linux think differently. */
   private static boolean quirk(Case c, Instruction insn) {
-    return branch(insn) && (insn.repeat != 0 || c.hasPrefix(insn, 0x66));
+    return branch(insn) && (insn.repeat != 0 || c.hasPrefix(insn, 0x66))
+        // AMD has no far pointers with 64-bit offsets: it ignores REX.W.
+        || farPointer(insn) && insn.operandSize == 8
+        || Encoder.emulated(insn.row.mnemonic) && !plain(c, insn);
+  }
+
+  private static boolean farPointer(Instruction insn) {
+    return switch (insn.row.mnemonic) {
+      case JMPF, CALLF, LSS, LFS, LGS -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Whether Linux knows the prefixes: REX last, and none of the segments that mean nothing. It
+   * takes a segment's base of -1 for an error, and some addresses of 32 bits.
+   */
+  private static boolean plain(Case c, Instruction insn) {
+    int base = insn.segment == Instruction.SEGMENT_FS ? Slot.FS_BASE : Slot.GS_BASE;
+    if (insn.segment != 0 && c.state()[base] == -1 || insn.memory && insn.addressSize == 4) {
+      return false;
+    }
+    int segments = 0;
+    for (int i = (int) insn.address - c.start(); c.code()[i] != 0x0f; i++) {
+      switch (c.code()[i]) {
+        case 0x64, 0x65 -> segments++;
+        case 0x26, 0x2e, 0x36, 0x3e -> segments = 2;
+        default -> {
+          if ((c.code()[i] & 0xf0) == 0x40 && c.code()[i + 1] != 0x0f) {
+            return false;
+          }
+        }
+      }
+    }
+    return segments < 2;
   }
 
   private static boolean branch(Instruction insn) {
@@ -154,10 +188,15 @@ final class Tolerance {
         memory = faultAddress = faultKind = true;
         everything |= otherComponents(state);
       }
-      // It looks at the stack of another privilege level before the selector.
-      case RETF, IRET -> everything = true;
-      // It does not fetch what it does not need.
-      case MOVCR, UD0, UD1 -> everything = true;
+      // Which of the words on the stack is touched first; RETF looks at the stack of another
+      // privilege
+      // level before the selector.
+      case RETF, IRET -> faultAddress = faultKind = true;
+      // Offset and selector as those of ten bytes, and CALLF as RETF.
+      case CALLF, JMPF, LSS, LFS, LGS -> faultAddress = faultKind = true;
+      // Linux does them, byte by byte, and takes addresses that are not canonical for missing
+      // pages.
+      case SGDT, SIDT, SLDT, STR, SMSW -> memory = faultAddress = faultKind = true;
       default -> {}
     }
     for (int i = 0; i < insn.row.operands.length; i++) {
@@ -173,6 +212,11 @@ final class Tolerance {
   /** Whether XSAVE or XRSTOR may be asked for components that only the processor has. */
   private static boolean otherComponents(long[] state) {
     return state == null || (state[Slot.RAX] & ~7) != 0 || state[Slot.RDX] != 0;
+  }
+
+  /** Whether LSL may be asked for the number of the processor that it happens to run on. */
+  private static boolean selectsProcessor(Instruction insn, long[] state) {
+    return insn.memory || (state[insn.rm] & 0xfffc) == 0x78;
   }
 
   private void executed(Instruction insn, long[] state) {
@@ -193,6 +237,9 @@ final class Tolerance {
       }
       // The number of the processor that it happens to run on; ours is 0.
       case RDPID -> slots.set(insn.rm);
+      case LSL -> slots.set(insn.reg, state == null || selectsProcessor(insn, state));
+      // Without UMIP the processor tells them itself.
+      case SGDT, SIDT, SLDT, STR, SMSW -> everything |= !HostFeatures.has("umip");
       // A processor has more components of state than ours.
       case XGETBV -> slots.set(Slot.RAX);
       case XSAVE, XSAVEC, XSAVEOPT -> {

@@ -99,12 +99,12 @@ final class Values {
     };
   }
 
-  /** A near address at which something can be found. */
+  /**
+   * A near address at which something can be found: not in the code, because a case that changes it
+   * tells nothing, but in {@link Case#DATA}, so that what has changed is found soon.
+   */
   static long data(SplittableRandom random) {
-    int span = Case.MEMORY - Case.NEAR_START - 0x200;
-    long at = Case.NEAR_START + 0x100L + random.nextInt(span);
-    // Not into the code: a case that changes it tells nothing.
-    return at >= Case.CODE_PAGE - 0x100 && at < Case.CODE_PAGE + Case.PAGE ? at ^ 0x4000 : at;
+    return Case.DATA + 0x100L + random.nextInt(Case.MEMORY - Case.DATA - 0x300);
   }
 
   /** An address: mostly of data, sometimes at an edge or where nothing is. */
@@ -120,7 +120,8 @@ final class Values {
       return Case.NEAR_START - 12L + random.nextInt(16);
     }
     if (how < 94) {
-      return AddressSpace.FAR_BASE + random.nextInt(Case.CODE_PAGE);
+      long near = random.nextBoolean() ? data(random) : Case.EDGE + random.nextInt(0x300);
+      return AddressSpace.FAR_BASE + near;
     }
     if (how < 95) {
       return AddressSpace.FAR_BASE + Case.MEMORY - 20 + random.nextInt(24);
