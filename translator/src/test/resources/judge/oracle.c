@@ -8,9 +8,9 @@
 // addresses only, the same bytes near and far, nothing else below 2^45. System calls from there are
 // refused by a filter.
 //
-// Cases of the same code that follow each other are a group. Where most cases write is known, so that
-// only that is compared with the pristine memory after each; when after a group anything else has
-// changed, the group runs once more with all memory compared.
+// Cases of the same code that follow each other are a group. All memory is compared with the pristine one
+// after the first of them. Where most cases write is known, so that after the others only that is
+// compared; when after a group anything else has changed, it runs once more with all memory compared.
 //
 // The protocol is spoken by Oracle.java; all numbers are little-endian.
 
@@ -179,6 +179,15 @@ static uint64_t memory_changes(void) {
   return n;
 }
 
+static int changed_outside(void) {
+  size_t at = 0;
+  for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
+    if (memcmp(far_view + at, pristine + at, windows[i][0] - at)) return 1;
+    at = windows[i][1];
+  }
+  return memcmp(far_view + at, pristine + at, MEMORY - at) != 0;
+}
+
 static int same_code(uint32_t i) { return i < count && cases[i].code_length & SAME_CODE; }
 
 // At the end of a group: if it has changed what was not compared, it begins again.
@@ -216,6 +225,8 @@ static void leave(ucontext_t *uc, int signal, siginfo_t *info, uint64_t fs, uint
   if (*(uint64_t *)(fp + XSTATE_BV) & COMPONENT_AVX) memcpy(o->upper, fp + UPPER_OFFSET, UPPER_STATE);
   if (memcmp(far_view + in->code_offset, in->code, code_bytes(in))) o->flags |= FLAG_CODE_CHANGED;
   memcpy(far_view + in->code_offset, pristine + in->code_offset, code_bytes(in));
+  // What the first case of a group changes outside, the others may change back.
+  if (current == group && !whole) whole = changed_outside();
   uint64_t changes = memory_changes();
   ((struct output *)(out + at))->changes = changes;
 }

@@ -56,6 +56,7 @@ final class GuestMachine {
   private byte[] preparedCode = {};
   private int preparedStart;
   private boolean whole = true;
+  private boolean elsewhere;
 
   /** What translates a case's code, and what it has translated. */
   private record Engines(Translator translator, CodeCache cache, Set<Boolean> seen) {}
@@ -115,6 +116,12 @@ final class GuestMachine {
    */
   void compareAll(boolean all) {
     whole = all;
+    elsewhere = false;
+  }
+
+  /** Whether a run has changed what is not looked at unless all is. */
+  boolean wroteElsewhere() {
+    return elsewhere;
   }
 
   /** Whether memory holds what it should before a case; it does afterwards. */
@@ -123,6 +130,7 @@ final class GuestMachine {
       return true;
     }
     Raw.copyIn(pristine, 0, memory.region().host(), pristine.length);
+    prepared.clear(); // What was translated may have been made of changed bytes.
     return false;
   }
 
@@ -189,6 +197,7 @@ final class GuestMachine {
         break;
       }
       at = at + next & -8;
+      elsewhere |= at < Case.EDGE || at >= Case.EDGE_END && at < Case.DATA;
       if (n == found.length) {
         found = Arrays.copyOf(found, 2 * n + 8);
       }

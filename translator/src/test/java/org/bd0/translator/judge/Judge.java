@@ -15,9 +15,10 @@ import org.bd0.translator.decode.Instruction;
 /**
  * Runs cases on the processor and in both engines, and keeps what differs.
  *
- * <p>Cases of the same code that follow each other are a group: it is translated once. After each
- * of its cases only that memory is compared where most cases write; if after all of them anything
- * else has changed, the group is judged again with all memory compared after each case.
+ * <p>Cases of the same code that follow each other are a group: it is translated once. After the
+ * first of its cases all memory is compared. If nothing has changed but where most cases write,
+ * only that is compared after the others; if after all of them anything else has changed, the group
+ * is judged again with all memory compared after each case.
  */
 final class Judge {
   /** What a case may be, which decides what is compared. */
@@ -83,17 +84,17 @@ final class Judge {
       while (to < batch.size() && batch.get(to).sameCode(batch.get(from))) {
         to++;
       }
-      machine.compareAll(to == from + 1);
-      group(batch.subList(from, to), expected.subList(from, to), kind);
+      machine.compareAll(true);
+      group(batch.subList(from, to), expected.subList(from, to), kind, false);
       if (!machine.clean()) {
         machine.compareAll(true);
-        group(batch.subList(from, to), expected.subList(from, to), kind);
+        group(batch.subList(from, to), expected.subList(from, to), kind, true);
       }
       note();
     }
   }
 
-  private void group(List<Case> cases, List<Outcome> expected, Kind kind) {
+  private void group(List<Case> cases, List<Outcome> expected, Kind kind, boolean whole) {
     found.clear();
     equal.clear();
     for (int i = 0; i < cases.size(); i++) {
@@ -103,6 +104,9 @@ final class Judge {
       } catch (RuntimeException | LinkageError e) {
         found.add(new Difference(c, e.getClass().getName(), List.of(Failures.trace(e))));
         machine.clean();
+      }
+      if (i == 0 && !whole && cases.size() > 1 && !machine.wroteElsewhere()) {
+        machine.compareAll(false);
       }
     }
   }
