@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -101,6 +102,15 @@ static void descriptors(void) {
   show("bad vector", sendmsg(s[0], &m, 0));
   m.msg_iovlen = 1025;
   show("long vector", sendmsg(s[0], &m, 0));
+  // Of a vector that reaches into nothing, the first part that is no good counts.
+  char *page = mmap(0, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  munmap(page + 4096, 4096);
+  struct iovec *last = (struct iovec *)(page + 4096) - 2;
+  m.msg_iov = last;
+  m.msg_iovlen = 9;
+  show("vector reaches too far", syscall(SYS_sendmsg, s[0], &m, 0L));
+  last[1].iov_len = (size_t)-1;
+  show("negative before that", syscall(SYS_sendmsg, s[0], &m, 0L));
   show("bad header", syscall(SYS_sendmsg, s[0], 16L, 0L));
   struct iovec part = {(void *)16, 4};
   m.msg_iov = &part;

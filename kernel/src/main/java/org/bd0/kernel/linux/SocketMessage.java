@@ -120,7 +120,8 @@ final class SocketMessage {
 
   private long copyVector(long address, int count, boolean receive) {
     if (!user.ok(address, (long) count * IOVEC, false)) {
-      return UserMemory.bad(address);
+      int whole = (int) (user.accessible(address, (long) count * IOVEC, false) / IOVEC);
+      return hasNegative(address, whole) ? negative() : UserMemory.bad(address);
     }
     for (int i = 0; i < count; i++) {
       long base = user.getLong(address + (long) i * IOVEC);
@@ -131,6 +132,21 @@ final class SocketMessage {
       total += Math.max(length, 0);
     }
     vectorCount = count;
+    return copy.address + vectorAt;
+  }
+
+  /** Linux reads a vector part by part, and refuses the first that is no good (EINVAL, EFAULT). */
+  private boolean hasNegative(long address, int count) {
+    for (int i = 0; i < count; i++) {
+      if (user.getLong(address + (long) i * IOVEC + Long.BYTES) < 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private long negative() {
+    bytes.putLong(vectorAt, 0).putLong(vectorAt + Long.BYTES, -1);
     return copy.address + vectorAt;
   }
 
