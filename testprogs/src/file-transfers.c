@@ -29,6 +29,17 @@ static void move(int from, int to) {
   show("sendfile", sendfile(to, from, &in, 5));
   show("offset", in);
   contents("to", to);
+  // An offset that can be read only: what has been moved stays so.
+  static const off_t fixed = 1;
+  show("sendfile, offset not writable", syscall(SYS_sendfile, to, from, &fixed, 3L));
+  contents("to", to);
+  show("no descriptor, offset not writable", syscall(SYS_sendfile, 99, from, &fixed, 3L));
+  // More than fits behind a position counts before memory that ends.
+  static char last[8192] __attribute__((aligned(4096)));
+  mprotect(last + 4096, 4096, PROT_NONE);
+  show("past all ends", pread(to, last + 4090, 100, INT64_MAX - 50));
+  show("before it", pread(to, last + 4090, 100, INT64_MAX - 100));
+  mprotect(last + 4096, 4096, PROT_READ | PROT_WRITE);
   show("copy_file_range", copy_file_range(from, &in, to, &out, 4, 0));
   printf("%ld %ld\n", (long)in, (long)out);
   contents("to", to);

@@ -12,6 +12,7 @@ final class HostCalls {
   private static final int IOV_MAX = 1024;
   private static final int IOVEC = 16;
   private static final int F_GETFL = 3;
+  private static final int SEEK_CUR = 1;
   private static final int O_ACCMODE = 3;
 
   private final LinuxSystem system;
@@ -82,9 +83,9 @@ final class HostCalls {
         case NULL -> t[i] = 0;
         case THREAD -> t[i] = system.shared.signals.thread((int) value) == null ? value : 0;
         case IN -> t[i] = user.in(value, signature.length(i, a, user));
-        case INOUT -> inout(call, i, value, signature.length(i, a, user));
-        case OUT -> stream(signature, i, true);
-        case DATA -> stream(signature, i, false);
+        case INOUT -> inout(i, value, signature.length(i, a, user));
+        case OUT -> stream(call, signature, i, true);
+        case DATA -> stream(call, signature, i, false);
         case INV -> vector(i, false);
         case OUTV -> vector(i, true);
         case OCT -> t[i] = mode(call, value);
@@ -105,7 +106,7 @@ final class HostCalls {
     }
     long result = perform(call, t, vectors);
     for (int i = 0; inouts != 0; i++, inouts >>>= 1) {
-      if ((inouts & 1) != 0 && !giveBack(i, a[i])) {
+      if ((inouts & 1) != 0 && !giveBack(call, i, a[i])) {
         result = -Errno.EFAULT;
       }
     }
@@ -113,10 +114,9 @@ final class HostCalls {
   }
 
   // A number that the call reads and may change, such as a position: a copy.
-  private void inout(Call call, int index, long address, long length) {
+  private void inout(int index, long address, long length) {
     t[index] = address == 0 ? 0 : UserMemory.bad(address);
-    boolean stored = call == Call.SENDFILE; // Even when nothing has changed.
-    if (length != Long.BYTES || address == 0 || !user.ok(address, length, stored)) {
+    if (length != Long.BYTES || address == 0 || !user.ok(address, length, false)) {
       t[index] = length == Long.BYTES ? t[index] : user.out(address, length);
       return;
     }
@@ -129,9 +129,10 @@ final class HostCalls {
     inouts |= 1 << index;
   }
 
-  private boolean giveBack(int index, long address) {
+  private boolean giveBack(Call call, int index, long address) {
     long value = positions.bytes.getLong(index * Long.BYTES);
-    if (value != before[index]) {
+    boolean always = call == Call.SENDFILE; // Even when nothing has changed.
+    if (value != before[index] || always) {
       if (!user.ok(address, Long.BYTES, true)) {
         return false;
       }
@@ -243,7 +244,7 @@ final class HostCalls {
    * Memory that may be too short: Linux transfers what fits and reports that, or EFAULT when
    * nothing does.
    */
-  private void stream(Signature signature, int index, boolean write) {
+  private void stream(Call call, Signature signature, int index, boolean write) {
     long address = system.a[index];
     long length = signature.length(index, system.a, user);
     int argument = signature.byteCount(index);
@@ -252,12 +253,23 @@ final class HostCalls {
       return;
     }
     long room = address == 0 ? 0 : user.accessible(address, length, write);
-    if (room > 0) {
+    if (room > 0 && (room == length || !passesEnd(call, length))) {
       t[index] = user.host(address, room);
       t[argument] = room;
     } else {
       t[index] = address == 0 ? 0 : UserMemory.bad(address);
     }
+  }
+
+  /** Whether so much would pass the end of all files, which Linux looks at before the memory. */
+  private boolean passesEnd(Call call, long length) {
+    long position =
+        switch (call) {
+          case READ, WRITE -> system.host(Call.LSEEK, t[0], 0, SEEK_CUR, 0);
+          case PREAD64, PWRITE64 -> system.a[3];
+          default -> 0;
+        };
+    return position > 0 && position + length < 0;
   }
 
   /** An array of struct iovec (readv(2)): copied, with the host's addresses. */
