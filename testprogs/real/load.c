@@ -5,6 +5,7 @@
 // that has been handed over and does not come is found: all counts have to grow.
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <linux/futex.h>
 #include <poll.h>
@@ -24,11 +25,12 @@
 
 enum { CONDITION, PIPE, SOCKET, SIGNAL, NEIGHBOUR, PROGRAM, KINDS };
 static const char *kinds[] = {"condition variable", "pipe", "socket", "signal", "futex between processes", "program"};
-enum { MOST = 1000, STUCK = 240 };
+enum { MOST = 1000, STUCK = 240, PROGRAMS = 4 };
 
 static struct shared {
   _Atomic int stop;
   _Atomic int turn[MOST];
+  _Atomic int starts[MOST]; // Whether it has started a program: few at once, so that descriptors can be compared.
   _Atomic long count[MOST][KINDS];
 } *shared;
 static int slot, processes;
@@ -124,7 +126,12 @@ static void *by_neighbour(void *of) {
 }
 
 static void *by_program(void *self) {
-  while (!stopped()) {
+  struct timespec pause = {0, 500000000};
+  for (; !stopped(); nanosleep(&pause, 0)) {
+    int others = 0;
+    for (int i = 0; i < processes; i++) others += atomic_load(&shared->starts[i]);
+    if (others >= PROGRAMS) continue;
+    atomic_store(&shared->starts[slot], 1);
     pid_t child = fork();
     if (child == 0) {
       execl(self, "load", "7", (char *)0);
@@ -135,9 +142,8 @@ static void *by_program(void *self) {
       fprintf(stderr, "load: a program's status is %x\n", status);
       fail("program");
     }
+    atomic_store(&shared->starts[slot], 0);
     count(PROGRAM);
-    struct timespec pause = {2, 0};
-    nanosleep(&pause, 0);
   }
   return 0;
 }
@@ -148,7 +154,9 @@ static void work(char *self) {
   sigaddset(&set, SIGRTMIN);
   sigaddset(&set, SIGRTMIN + 1);
   pthread_sigmask(SIG_BLOCK, &set, 0);
-  if (pipe(there) != 0 || pipe(back) != 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) fail("pipe");
+  if (pipe2(there, O_CLOEXEC) != 0 || pipe2(back, O_CLOEXEC) != 0 ||
+      socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    fail("pipe");
   pthread_t threads[10];
   pthread_attr_t small;
   pthread_attr_init(&small);
@@ -231,6 +239,7 @@ int main(int argc, char **argv) {
       bad++;
     }
     killed++;
+    atomic_store(&shared->starts[victim], 0);
     // It may have handed its turn over and not said so.
     futex(&shared->turn[victim / 2], FUTEX_WAKE, INT_MAX);
     start(victim, argv[0]);

@@ -131,6 +131,19 @@ int main(void) {
   before = used(RUSAGE_CHILDREN);
   waitpid(child, 0, 0);
   printf("grandchild: %s\n", about(used(RUSAGE_CHILDREN) - before, RUN * (long long)MS));
+
+  // One that never asks for its own time.
+  begin = now(CLOCK_MONOTONIC);
+  child = fork();
+  if (child == 0) {
+    spin(CLOCK_MONOTONIC, RUN);
+    _exit(0);
+  }
+  wait4(child, 0, 0, &u);
+  elapsed = now(CLOCK_MONOTONIC) - begin;
+  of_child = (u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1000000000LL
+             + (u.ru_utime.tv_usec + u.ru_stime.tv_usec) * 1000LL;
+  printf("by elapsed time: %d\n", of_child > 1LL * MS && of_child <= elapsed + 20LL * MS);
   printf("nobody's: %lld", used(17));
   printf(" %s\n", strerror(errno));
   return 0;

@@ -244,6 +244,7 @@ public final class GuestThread implements HostInterrupts.Interruptible {
   }
 
   private void resume() {
+    CarrierClock.begin();
     runningSince = System.nanoTime();
   }
 

@@ -19,13 +19,7 @@ public final class CarrierClock {
   private static final long SECOND = 1_000_000_000;
   private static final long LONG = 1_000_000;
 
-  private static final CarrierThreadLocal<CarrierClock> OF =
-      new CarrierThreadLocal<>() {
-        @Override
-        protected CarrierClock initialValue() {
-          return new CarrierClock();
-        }
-      };
+  private static final CarrierThreadLocal<CarrierClock> OF = new CarrierThreadLocal<>();
 
   private final HostCall host = new HostCall();
   private final ByteBuffer time =
@@ -36,8 +30,16 @@ public final class CarrierClock {
 
   private CarrierClock() {}
 
+  /** A turn begins on the calling host thread. */
+  public static void begin() {
+    if (OF.get() == null) {
+      OF.set(new CarrierClock());
+    }
+  }
+
   /** The calling host thread's. */
   public static CarrierClock current() {
+    begin(); // A turn that has begun elsewhere: the JVM has moved the thread.
     return OF.get();
   }
 
