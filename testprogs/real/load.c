@@ -200,7 +200,8 @@ static int check(long before[MOST][KINDS], long since[MOST]) {
   for (int i = 0; i < processes; i++) {
     int all = 1;
     for (int k = 0; k < KINDS; k++) {
-      if (k == NEIGHBOUR && (i ^ 1) >= processes) continue;
+      // Alone, without a neighbour; and whoever starts a program waits until few others do.
+      if ((k == NEIGHBOUR && (i ^ 1) >= processes) || k == PROGRAM) continue;
       if (atomic_load(&shared->count[i][k]) > before[i][k]) continue;
       all = 0;
       if (now() - since[i] > STUCK) {
@@ -228,6 +229,7 @@ int main(int argc, char **argv) {
   printf("started %d processes\n", processes);
   fflush(stdout);
   int killed = 0, bad = 0;
+  long programs = 0, since_program = now();
   unsigned seed = 1;
   for (long end = now() + seconds; now() < end && bad == 0;) {
     struct timespec pause = {1, 0};
@@ -244,6 +246,13 @@ int main(int argc, char **argv) {
     futex(&shared->turn[victim / 2], FUTEX_WAKE, INT_MAX);
     start(victim, argv[0]);
     bad += check(before, since);
+    long started = 0;
+    for (int i = 0; i < processes; i++) started += atomic_load(&shared->count[i][PROGRAM]);
+    if (started > programs) since_program = now(), programs = started;
+    if (now() - since_program > STUCK) {
+      printf("programs: stuck at %ld\n", programs);
+      bad++;
+    }
   }
   atomic_store(&shared->stop, 1);
   for (int i = 0; i < processes; i++) futex(&shared->turn[i / 2], FUTEX_WAKE, INT_MAX);

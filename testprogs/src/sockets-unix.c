@@ -111,6 +111,13 @@ static void descriptors(void) {
   show("vector reaches too far", syscall(SYS_sendmsg, s[0], &m, 0L));
   last[1].iov_len = (size_t)-1;
   show("negative before that", syscall(SYS_sendmsg, s[0], &m, 0L));
+  // A value that is longer than what is looked at may reach into nothing.
+  memset(page, 1, 4096);
+  show("value reaches too far", setsockopt(s[0], SOL_SOCKET, SO_PASSCRED, page + 4092, 64));
+  show("value too short", setsockopt(s[0], SOL_SOCKET, SO_PASSCRED, page + 4094, 64));
+  show("no value", setsockopt(s[0], SOL_SOCKET, SO_PASSCRED, page + 4096, 64));
+  int off = 0;
+  setsockopt(s[0], SOL_SOCKET, SO_PASSCRED, &off, sizeof off);
   show("bad header", syscall(SYS_sendmsg, s[0], 16L, 0L));
   struct iovec part = {(void *)16, 4};
   m.msg_iov = &part;

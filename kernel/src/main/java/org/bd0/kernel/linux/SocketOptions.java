@@ -2,6 +2,7 @@ package org.bd0.kernel.linux;
 
 import org.bd0.kernel.UserMemory;
 import org.bd0.runtime.HostCall;
+import org.bd0.runtime.Raw;
 
 /**
  * getsockopt(2) and setsockopt(2). Values are copied. Levels and options whose values hold pointers
@@ -35,6 +36,10 @@ final class SocketOptions {
   private static final int FILTER = 8;
   private static final int BPF_MAXINSNS = 4096;
   private static final int LONGEST = 1 << 16;
+
+  private static final int PAGE = 4096;
+  private static final int READ_WRITE = 3;
+  private static final int PRIVATE_ANONYMOUS = 0x22;
 
   private final LinuxSystem system;
   private final UserMemory user;
@@ -84,8 +89,31 @@ final class SocketOptions {
       Scratch copy = system.scratch(size);
       copy.bytes.put(0, user.bytes(t[3], size));
       value = copy.address;
+    } else if (size > 0 && size <= PAGE) {
+      return partly(t, level, option, size);
     }
     return system.host.call(Call.SETSOCKOPT.number, t[0], level, option, value, size, 0);
+  }
+
+  /** A page before one that is not accessible; made when it is first needed. */
+  private static final class Edge {
+    static final long END = end(new HostCall());
+
+    private static long end(HostCall host) {
+      long pages = host.call(Call.MMAP.number, 0, 2 * PAGE, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0);
+      host.call(Call.MPROTECT.number, pages + PAGE, PAGE, 0, 0, 0, 0);
+      return pages + PAGE;
+    }
+  }
+
+  /** A value that is not all accessible: most options are shorter than what Linux is given. */
+  private long partly(long[] t, int level, int option, int size) {
+    int room = (int) user.accessible(t[3], size, false);
+    synchronized (SocketOptions.class) {
+      Raw.copyIn(user.bytes(t[3], room), 0, Edge.END - room, room);
+      long value = room == 0 ? UserMemory.bad(t[3]) : Edge.END - room;
+      return system.host.call(Call.SETSOCKOPT.number, t[0], level, option, value, size, 0);
+    }
   }
 
   /** A struct sock_fprog: the number of instructions, and where they are (socket(7)). */
