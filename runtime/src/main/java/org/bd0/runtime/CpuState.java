@@ -23,7 +23,7 @@ public final class CpuState {
   public static final int EVENT_FAULT = 3;
 
   /** The architectural state, indexed by {@link Slot}. */
-  public final long[] r = new long[Slot.COUNT];
+  public final long[] r = new long[Slot.ROOM];
 
   /** First guest address that the fast check admits. */
   public long base;

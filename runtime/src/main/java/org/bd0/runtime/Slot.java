@@ -105,6 +105,9 @@ public final class Slot {
   /** Number of slots. */
   public static final int COUNT = 112;
 
+  /** Length of the array: behind the slots, what an interpreted block needs as long as it runs. */
+  public static final int ROOM = 256;
+
   private Slot() {}
 
   /**

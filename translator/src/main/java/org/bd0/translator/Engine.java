@@ -33,7 +33,7 @@ public final class Engine implements Translator {
   private static final int UNIT_INSTRUCTIONS = Integer.getInteger("bd0.unit", 100);
 
   /** So often a block is interpreted before it is translated: most are not entered again. */
-  private static final int COLD = Integer.getInteger("bd0.cold", 100);
+  private static final int COLD = Integer.getInteger("bd0.cold", 1000);
 
   /**
    * A block that is in a unit already becomes the entry of another one only after so many times
@@ -42,7 +42,7 @@ public final class Engine implements Translator {
   private static final int PATIENCE = 50;
 
   /** A block that is interpreted is patient too, so many times, when other code contains it. */
-  private static final int COVERED = 10;
+  private static final int COVERED = 3;
 
   /** RDFSBASE and its like may be used (Linux, asm/hwcap2.h). */
   private static final long HWCAP2_FSGSBASE = 1 << 1;

@@ -63,6 +63,15 @@ final class SignalFrame {
   private static final int MAGIC_2 = 0x46505845;
   private static final int SOFTWARE = 464;
 
+  /**
+   * Where an area says, in bytes that Linux leaves unused, that nobody watched MXCSR's flags when
+   * the signal came, and what it was: unless the handler changes that, nobody does when it has
+   * returned, and the program goes on in the code that it was in.
+   */
+  private static final int UNWATCHED = SOFTWARE + 20;
+
+  private static final int UNWATCHED_MARK = 1 << 31;
+
   /** User code and stack segments of a 64-bit program: CS, then 0 for GS and FS, then SS. */
   private static final long SELECTORS = 0x33 | 0x2bL << 48;
 
@@ -147,6 +156,7 @@ final class SignalFrame {
     user.putInt(area + SOFTWARE + 4, AREA);
     user.putLong(area + SOFTWARE + 8, ExtendedState.ENABLED);
     user.putInt(area + SOFTWARE + 16, ExtendedState.AREA);
+    user.putInt(area + UNWATCHED, cpu.code.exact() ? 0 : UNWATCHED_MARK | (int) cpu.r[Slot.MXCSR]);
     user.putInt(area + ExtendedState.AREA, MAGIC_2);
   }
 
@@ -174,7 +184,7 @@ final class SignalFrame {
       r[slot] = 0;
     }
     X87Control.fninit(r);
-    SseState.setMxcsr(cpu, Mxcsr.DEFAULT);
+    cpu.r[Slot.MXCSR] = Mxcsr.DEFAULT; // Not that the program has set it: nobody watches.
   }
 
   /**
@@ -240,6 +250,10 @@ final class SignalFrame {
       return false;
     }
     ExtendedState.restore(cpu, area, ExtendedState.ENABLED, true);
+    int now = user.getInt(area + SseState.MXCSR_OFFSET);
+    if (user.getInt(area + UNWATCHED) == (UNWATCHED_MARK | now)) {
+      cpu.code = cpu.code.variant(false);
+    }
     return true;
   }
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.bd0.runtime.Fault;
 import org.bd0.runtime.Slot;
+import org.bd0.runtime.sse.Mxcsr;
+import org.bd0.runtime.sse.SseState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,55 @@ final class SignalCallsTest {
     action(SIGUSR1, Signals.SIG_DFL);
     assertEquals(0, kill(SIGUSR1));
     assertEquals(138, guest.process.exitStatus());
+  }
+
+  /** Has a handler of SIGUSR1 called; returns the address of the ucontext_t. */
+  private long handled() {
+    long action = guest.words(TestGuest.TEXT, 0x04000000, TestGuest.TEXT, 0);
+    assertEquals(0, guest.call(Call.RT_SIGACTION, SIGUSR1, action, 0, 8));
+    kill(SIGUSR1);
+    assertEquals(TestGuest.TEXT, guest.cpu.r[Slot.RIP]);
+    return guest.cpu.r[Slot.RDX];
+  }
+
+  private void handlerReturns() {
+    guest.cpu.r[Slot.RSP] += 8;
+    guest.call(Call.RT_SIGRETURN);
+  }
+
+  @Test
+  void handlersDoNotMakeFloatingPointExact() {
+    handled();
+    assertFalse(guest.cpu.code.exact());
+    handlerReturns();
+    assertFalse(guest.cpu.code.exact());
+  }
+
+  @Test
+  void aHandlerThatLooksAtMxcsrIsTheOnlyOneThatDoes() {
+    handled();
+    SseState.watch(guest.cpu);
+    assertTrue(guest.cpu.code.exact());
+    handlerReturns();
+    assertFalse(guest.cpu.code.exact());
+  }
+
+  @Test
+  void whoWatchesMxcsrStillDoesAfterAHandler() {
+    SseState.setMxcsr(guest.cpu, Mxcsr.DEFAULT);
+    handled();
+    handlerReturns();
+    assertTrue(guest.cpu.code.exact());
+  }
+
+  @Test
+  void aHandlerMayChangeMxcsr() {
+    long area = guest.int64(handled() + 224); // uc_mcontext.fpregs
+    assertEquals(Mxcsr.DEFAULT, guest.int32(area + SseState.MXCSR_OFFSET));
+    guest.system.user.putInt(area + SseState.MXCSR_OFFSET, Mxcsr.DEFAULT | Mxcsr.FTZ);
+    handlerReturns();
+    assertEquals(Mxcsr.DEFAULT | Mxcsr.FTZ, guest.cpu.r[Slot.MXCSR]);
+    assertTrue(guest.cpu.code.exact());
   }
 
   @Test

@@ -7,10 +7,20 @@ import org.bd0.translator.ir.Block;
 import org.bd0.translator.ir.Inst;
 import org.bd0.translator.ir.Op;
 
-/** A block that the interpreter executes. */
+/**
+ * A block that the interpreter executes, in flat form once it has been entered some times: making
+ * that costs about as much as executing the block.
+ */
 public final class InterpretedCode extends Code {
-  private final Block block;
+  /** So often a block is executed as it was lifted. */
+  private static final int FIRST = Integer.getInteger("bd0.flat", 4);
+
   private final boolean returns;
+  private Block block;
+  private volatile FlatBlock flat;
+
+  /** Entries until the block is flattened; several threads may lose a count. */
+  private int left;
 
   /** Code for a block that is interpreted for ever. */
   public InterpretedCode(Block block) {
@@ -25,6 +35,7 @@ public final class InterpretedCode extends Code {
    */
   public InterpretedCode(Block block, int entriesUntilWarm) {
     this.block = block;
+    this.left = entriesUntilWarm == 0 ? Integer.MAX_VALUE : FIRST;
     Inst last = block.terminator();
     returns = last.op == Op.INDIRECT && last.imm == 1;
     long[] targets =
@@ -36,14 +47,21 @@ public final class InterpretedCode extends Code {
     init(block.address, block.address, block.end, targets, entriesUntilWarm);
   }
 
-  /** The block. */
-  public Block block() {
-    return block;
+  /** Code for a block that is interpreted for ever, in flat form as far as it has one. */
+  public static InterpretedCode flat(Block block) {
+    InterpretedCode code = new InterpretedCode(block);
+    code.flat = Flattener.flatten(block);
+    return code;
   }
 
   @Override
   public Code run(CpuState cpu) {
-    int exit = Interpreter.execute(block, cpu);
+    FlatBlock form = flat;
+    int exit =
+        form != null && FlatBlock.suits(cpu) ? form.execute(cpu) : Interpreter.execute(block, cpu);
+    if (form == null && --left == 0) {
+      flat = Flattener.flatten(block);
+    }
     if (exit >= 0) {
       return exit(exit, this, cpu);
     }

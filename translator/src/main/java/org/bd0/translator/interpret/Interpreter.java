@@ -49,10 +49,12 @@ public final class Interpreter {
         case GET -> t[i.id] = r[(int) i.imm];
         case PUT -> r[(int) i.imm] = t[i.a.id];
         case LOAD, STORE, CHECK, ATOMIC, CAS -> {
-          if (!access(i, t, cpu)) {
+          long host = host(cpu, t[i.a.id], bytes(i), i.writes());
+          if (host == 0) {
             r[Slot.RIP] = start;
             return EVENT;
           }
+          t[i.id] = access(i, host, i.b == null ? 0 : t[i.b.id], i.c == null ? 0 : t[i.c.id]);
         }
         case FENCE -> Raw.fullFence();
         case CALL -> t[i.id] = call(i, t, cpu);
@@ -83,15 +85,15 @@ public final class Interpreter {
           cpu.raise(i.fault, i.imm);
           return EVENT;
         }
-        default -> t[i.id] = value(i, t);
+        default ->
+            t[i.id] = value(i, t[i.a.id], i.b == null ? 0 : t[i.b.id], i.c == null ? 0 : t[i.c.id]);
       }
     }
     throw new IllegalStateException("block without terminator");
   }
 
-  private static long value(Inst i, long[] t) {
-    long a = t[i.a.id];
-    long b = i.b == null ? 0 : t[i.b.id];
+  /** The value of a pure operation on integers, other than a call. */
+  static long value(Inst i, long a, long b, long c) {
     return switch (i.op) {
       case TRUNC, BITS, SEXT -> i.op == Op.SEXT ? (int) a : a;
       case ZEXT -> a & 0xffffffffL;
@@ -99,7 +101,7 @@ public final class Interpreter {
       case ZEXT16 -> a & 0xffff;
       case SEXT8 -> (byte) a;
       case SEXT16 -> (short) a;
-      case SELECT -> (int) a != 0 ? b : t[i.c.id];
+      case SELECT -> (int) a != 0 ? b : c;
       case EQ, NE, LT, LE, LTU, LEU -> compare(i.op, i.a.type, a, b) ? 1 : 0;
       case CTZ, CLZ, POPCNT -> count(i.op, i.a.type, a);
       default -> i.type == Type.I32 ? narrow(i.op, (int) a, (int) b) : wide(i.op, a, b);
@@ -182,32 +184,46 @@ public final class Interpreter {
     };
   }
 
-  /** Performs a memory operation; false when it faults, with the fault raised. */
-  private static boolean access(Inst i, long[] t, CpuState cpu) {
-    long ea = t[i.a.id];
-    int bits = (int) i.imm;
-    int bytes = i.op == Op.CHECK ? bits : bits / 8;
+  /** Number of bytes that a memory operation accesses. */
+  static int bytes(Inst i) {
+    return i.op == Op.CHECK ? (int) i.imm : (int) i.imm / 8;
+  }
+
+  /** The host address of an access; 0 when it faults, or needs a single step: the event is set. */
+  static long host(CpuState cpu, long ea, int bytes, boolean writes) {
     long host = cpu.host(ea, bytes);
-    if (host == 0 || cpu.pages != 0 && cpu.memory.refused(cpu, ea, bytes, i.writes()) != -1) {
+    if (host == 0 || cpu.pages != 0 && cpu.memory.refused(cpu, ea, bytes, writes) != -1) {
       boolean canonical = GuestMemory.canonical(ea) && GuestMemory.canonical(ea + bytes - 1);
-      cpu.faultWrites = i.writes();
-      long first = cpu.memory.faultAddress(cpu, ea, bytes, i.writes());
+      cpu.faultWrites = writes;
+      long first = cpu.memory.faultAddress(cpu, ea, bytes, writes);
       cpu.raise(canonical ? Fault.PAGE : Fault.PROTECTION, first);
-      return false;
+      return 0;
     }
     if (cpu.log != null && !cpu.stepping && cpu.outside(ea)) {
       // The first access of its instruction: a single step has what notes the stores.
       cpu.event = CpuState.EVENT_STEP;
-      return false;
+      return 0;
     }
+    return host;
+  }
+
+  /** Performs a memory operation at a checked address. */
+  static long access(Inst i, long host, long b, long c) {
+    int bits = (int) i.imm;
     switch (i.op) {
-      case LOAD -> t[i.id] = load(bits, host);
-      case STORE -> store(bits, host, t[i.b.id]);
-      case ATOMIC -> t[i.id] = Atomics.update(i.atomic.ordinal(), bits, host, t[i.b.id]);
-      case CAS -> t[i.id] = Atomics.compareAndExchange(bits, host, t[i.b.id], t[i.c.id]);
+      case LOAD -> {
+        return load(bits, host);
+      }
+      case ATOMIC -> {
+        return Atomics.update(i.atomic.ordinal(), bits, host, b);
+      }
+      case CAS -> {
+        return Atomics.compareAndExchange(bits, host, b, c);
+      }
+      case STORE -> store(bits, host, b);
       default -> {}
     }
-    return true;
+    return 0;
   }
 
   private static long load(int bits, long host) {

@@ -35,6 +35,8 @@ final class GuestMachine {
   enum Variant {
     /** The IR as it was lifted, interpreted. */
     LIFTED,
+    /** The same in the flat form that the translator begins with. */
+    FLAT,
     /** The interpreter. */
     INTERPRETER,
     /** The translator, each block by itself. */
@@ -138,6 +140,7 @@ final class GuestMachine {
     Translator translator =
         switch (variant) {
           case LIFTED -> new Unoptimised();
+          case FLAT -> new Flat();
           case INTERPRETER -> new Engine(Engine.Kind.INTERPRETER, COLD);
           case TRANSLATOR -> new Engine(Engine.Kind.TRANSLATOR, COLD);
           case UNIT -> new Engine(Engine.Kind.TRANSLATOR, 2);
@@ -254,6 +257,27 @@ final class GuestMachine {
       DeadCode.eliminate(block).verify();
       block.number();
       return new InterpretedCode(block);
+    }
+
+    @Override
+    public Code improve(CpuState cpu, Code code) {
+      return code;
+    }
+
+    @Override
+    public void step(CpuState cpu) {
+      engine.step(cpu);
+    }
+  }
+
+  /** Interprets flat blocks from their first execution on. */
+  private static final class Flat implements Translator {
+    private final Engine engine = new Engine(Engine.Kind.INTERPRETER);
+    private final Lifter lifter = new Lifter();
+
+    @Override
+    public Code translate(CpuState cpu, long address) {
+      return InterpretedCode.flat(lifter.lift(cpu, address, Lifter.MAX_INSTRUCTIONS));
     }
 
     @Override

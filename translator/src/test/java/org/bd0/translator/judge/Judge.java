@@ -146,6 +146,8 @@ final class Judge {
       Outcome interpreted = machine.run(c, GuestMachine.Variant.INTERPRETER, LIMIT);
       check(c, interpreted.differences(lifted, NOTHING, "interpreter"));
     }
+    Outcome flat = machine.run(c, GuestMachine.Variant.FLAT, LIMIT);
+    check(c, flat.differences(lifted, NOTHING, "flat"));
     Outcome translated = machine.run(c, GuestMachine.Variant.TRANSLATOR, 100 * LIMIT);
     check(c, translated.differences(lifted, NOTHING, "translator"));
     Outcome unit = machine.run(c, GuestMachine.Variant.UNIT, 100 * LIMIT);

@@ -69,6 +69,8 @@ final class RandomBytes {
     Case c = make(seed);
     try {
       Outcome interpreted = machine.run(c, GuestMachine.Variant.INTERPRETER, LIMIT);
+      Outcome flat = machine.run(c, GuestMachine.Variant.FLAT, LIMIT);
+      compare(c, interpreted, flat, "flat");
       Outcome translated = machine.run(c, GuestMachine.Variant.TRANSLATOR, 100 * LIMIT);
       compare(c, interpreted, translated, "translator");
       if (seed % 16 == 0) {
