@@ -16,9 +16,11 @@ public record SourceLine(String file, int line) {
   /**
    * The line as messages show it.
    *
-   * @return such as {@code writer.c:17}, or {@code writer.c} for no line in particular
+   * @return such as {@code writer.c:17}, {@code writer.c} for no line in particular, or, as
+   *     addr2line has it, {@code ??} for a file without a name; never empty
    */
   public String describe() {
-    return line == 0 ? fileName() : fileName() + ":" + line;
+    String name = fileName().isEmpty() ? "??" : fileName();
+    return line == 0 ? name : name + ":" + line;
   }
 }

@@ -299,4 +299,10 @@ class LineTableTest {
     }
     return places.stream().mapToInt(Integer::intValue).toArray();
   }
+
+  @Test
+  void aFileWithoutNameIsUnknown() {
+    assertEquals("??", new SourceLine("", 0).describe());
+    assertEquals("??:7", new SourceLine("src/", 7).describe());
+  }
 }

@@ -66,13 +66,17 @@ class MutationTest {
     -0x1000
   };
 
-  private final List<byte[]> seeds =
-      List.of(
-          withSymbols(TestElf.program()).bytes(),
-          withSymbols(TestElf.pie()).bytes(),
-          interpreted().bytes(),
-          dynamic().bytes(),
-          TestElf.program().header(TestElf.SPARE, 1, 6, 0, 0x900000, 0, 0x10000, 1).bytes());
+  private final List<byte[]> seeds = seeds();
+
+  /** Programs to break: two good ones, two that are refused, one with a segment without bytes. */
+  static List<byte[]> seeds() {
+    return List.of(
+        withSymbols(TestElf.program()).bytes(),
+        withSymbols(TestElf.pie()).bytes(),
+        interpreted().bytes(),
+        dynamic().bytes(),
+        TestElf.program().header(TestElf.SPARE, 1, 6, 0, 0x900000, 0, 0x10000, 1).bytes());
+  }
 
   @Test
   @Timeout(value = 1, unit = TimeUnit.DAYS)
