@@ -12,6 +12,6 @@ fetch() (
   options=(-o "Dir::Etc::sourcelist=$built/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::Lists=$built/lists")
   [ "$(id -u)" = 0 ] && options+=(-o APT::Sandbox::User=root)
   {
-    apt-get "${options[@]}" update && apt-get "${options[@]}" source --download-only "$1"
+    apt-get "${options[@]}" update && apt-get "${options[@]}" source --download-only --tar-only "$1"
   } > "fetch-$1.log" 2>&1 && tar -xf "$1"_*.orig.tar.*[!c]
 )
