@@ -8,6 +8,8 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -15,6 +17,37 @@
 static void call(const char *name, long number, long a, long b, long c, long d) {
   long result = syscall(number, a, b, c, d, 0, 0);
   printf(" %s %ld", name, result < 0 ? -errno : result);
+}
+
+// Memory that ends before the call does: what is told then depends on the file.
+static void cut(const char *what, int from, int to) {
+  char *pages = mmap(0, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  munmap(pages + 4096, 4096);
+  long end = (long)(pages + 4093);
+  printf("cut, %s:", what);
+  call("write", SYS_write, to, end, 8, 0);
+  call("read", SYS_read, from, end, 8, 0);
+  call("pwrite", SYS_pwrite64, to, end, 8, 5);
+  call("pread", SYS_pread64, from, end, 8, 1);
+  call("position", SYS_lseek, to, 0, SEEK_CUR, 0);
+  putchar('\n');
+}
+
+// Three parts of a vector in every order: good, cut short by the end of memory, of negative length, empty, outside.
+static void vectors(int to) {
+  char *pages = mmap(0, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  munmap(pages + 4096, 4096);
+  const struct iovec kinds[] = {{pages, 2},
+                                {pages + 4094, 8},
+                                {pages, (size_t)-1},
+                                {(void *)0x800000000000, 0},
+                                {(void *)0x800000000000, 1}};
+  for (int i = 0; i < 125; i++) {
+    struct iovec parts[] = {kinds[i % 5], kinds[i / 5 % 5], kinds[i / 25]};
+    printf("parts %d%d%d:", i % 5, i / 5 % 5, i / 25);
+    call("writev", SYS_writev, to, (long)parts, 3, 0);
+    putchar('\n');
+  }
 }
 
 int main(void) {
@@ -54,5 +87,15 @@ int main(void) {
   printf("null:");
   call("empty write", SYS_write, ends[1], 0, 0, 0);
   putchar('\n');
+  vectors(ends[1]);
+  cut("pipe", ends[0], ends[1]);
+  cut("zero", zero, zero);
+  int null = open("/dev/null", O_RDWR), file = syscall(SYS_memfd_create, "file", 0);
+  cut("null", null, null);
+  cut("file", file, file);
+  int pair[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0) return 1;
+  if (write(pair[1], "12345678", 8) != 8) return 1;
+  cut("socket", pair[0], pair[0]);
   return 0;
 }

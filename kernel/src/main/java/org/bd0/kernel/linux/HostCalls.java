@@ -12,7 +12,6 @@ final class HostCalls {
   private static final int IOV_MAX = 1024;
   private static final int IOVEC = 16;
   private static final int F_GETFL = 3;
-  private static final int SEEK_CUR = 1;
   private static final int O_ACCMODE = 3;
 
   private final LinuxSystem system;
@@ -65,6 +64,7 @@ final class HostCalls {
     int count = signature.count();
     System.arraycopy(a, 0, t, 0, t.length);
     inouts = 0;
+    Call made = call;
     Root root = system.root();
     if (root != null) {
       long refused = begin(root, call);
@@ -84,8 +84,8 @@ final class HostCalls {
         case THREAD -> t[i] = system.shared.signals.thread((int) value) == null ? value : 0;
         case IN -> t[i] = user.in(value, signature.length(i, a, user));
         case INOUT -> inout(i, value, signature.length(i, a, user));
-        case OUT -> stream(call, signature, i, true);
-        case DATA -> stream(call, signature, i, false);
+        case OUT -> made = stream(call, signature, i, true);
+        case DATA -> made = stream(call, signature, i, false);
         case INV -> vector(i, false);
         case OUTV -> vector(i, true);
         case OCT -> t[i] = mode(call, value);
@@ -104,7 +104,7 @@ final class HostCalls {
         return allowed;
       }
     }
-    long result = perform(call, t, vectors);
+    long result = perform(made, t, vectors);
     for (int i = 0; inouts != 0; i++, inouts >>>= 1) {
       if ((inouts & 1) != 0 && !giveBack(call, i, a[i])) {
         result = -Errno.EFAULT;
@@ -241,38 +241,53 @@ final class HostCalls {
   }
 
   /**
-   * Memory that may be too short: Linux transfers what fits and reports that, or EFAULT when
-   * nothing does.
+   * Memory that may be too short. What the host makes of that depends on the file: so a read or
+   * write is made with a vector, of what is there and of the rest, which is not. Other calls
+   * transfer what is there.
+   *
+   * @return the call to make
    */
-  private void stream(Call call, Signature signature, int index, boolean write) {
+  private Call stream(Call call, Signature signature, int index, boolean write) {
     long address = system.a[index];
     long length = signature.length(index, system.a, user);
     int argument = signature.byteCount(index);
     if (argument < 0) {
       t[index] = user.pointer(address, length, write);
-      return;
+      return call;
     }
     long room = address == 0 ? 0 : user.accessible(address, length, write);
-    if (room > 0 && (room == length || !passesEnd(call, length))) {
-      t[index] = user.host(address, room);
-      t[argument] = room;
-    } else {
+    if (room <= 0) {
       t[index] = address == 0 ? 0 : UserMemory.bad(address);
+      return call;
     }
+    t[index] = user.host(address, room);
+    Call parts = room == length ? call : inParts(call);
+    if (parts == call) {
+      t[argument] = room;
+      return call;
+    }
+    allocateVectors();
+    part(0, t[index], room);
+    part(1, UserMemory.bad(address), length - room);
+    t[index] = vectors.address;
+    t[argument] = 2;
+    return parts;
   }
 
-  /** Whether so much would pass the end of all files, which Linux looks at before the memory. */
-  private boolean passesEnd(Call call, long length) {
-    long position =
-        switch (call) {
-          case READ, WRITE -> system.host(Call.LSEEK, t[0], 0, SEEK_CUR, 0);
-          case PREAD64, PWRITE64 -> system.a[3];
-          default -> 0;
-        };
-    return position > 0 && position + length < 0;
+  private static Call inParts(Call call) {
+    return switch (call) {
+      case READ -> Call.READV;
+      case WRITE -> Call.WRITEV;
+      case PREAD64 -> Call.PREADV;
+      case PWRITE64 -> Call.PWRITEV;
+      default -> call;
+    };
   }
 
-  /** An array of struct iovec (readv(2)): copied, with the host's addresses. */
+  /**
+   * An array of struct iovec (readv(2)): copied, with the host's addresses. What is cut short by
+   * the end of memory becomes two parts, while there are any to spare.
+   */
   private void vector(int index, boolean write) {
     long address = system.a[index];
     int count = (int) system.a[index + 1];
@@ -283,43 +298,47 @@ final class HostCalls {
     if (!user.ok(address, (long) count * IOVEC, false)) {
       t[index] = UserMemory.bad(address);
       int whole = (int) user.accessible(address, (long) count * IOVEC, false) / IOVEC;
-      t[index + 1] = refused(address, 0, whole) < 0 ? UserMemory.BAD : count;
+      t[index + 1] = anyNegative(address, whole) ? UserMemory.BAD : count; // BAD: EINVAL.
       return;
     }
-    if (vectors == null) {
-      vectors = new Scratch(IOV_MAX * IOVEC);
-    }
+    allocateVectors();
+    int parts = 0;
     for (int i = 0; i < count; i++) {
       long base = user.getLong(address + (long) i * IOVEC);
       long length = user.getLong(address + (long) i * IOVEC + Long.BYTES);
-      long room = length <= 0 ? length : user.accessible(base, length, write);
-      boolean nothing = room == 0 && length > 0;
-      vectors.bytes.putLong(i * IOVEC, room > 0 ? user.host(base, room) : UserMemory.bad(base));
-      vectors.bytes.putLong(i * IOVEC + Long.BYTES, nothing ? length : room);
-      if (room != length && !nothing) {
-        int refused = refused(address, i + 1, count);
-        t[index + 1] = refused < 0 ? UserMemory.BAD : i + 1L;
-        t[index] = refused > 0 ? UserMemory.bad(-1) : vectors.address;
-        return;
+      long room = length <= 0 ? 0 : user.accessible(base, length, write);
+      boolean cut = room > 0 && room < length && parts + count - i < IOV_MAX;
+      if (cut) {
+        part(parts++, user.host(base, room), room);
+        part(parts++, UserMemory.bad(base), length - room);
+      } else if (room > 0 && room == length) {
+        part(parts++, user.host(base, room), room);
+      } else {
+        part(parts++, UserMemory.bad(base), length);
       }
     }
     t[index] = vectors.address;
+    t[index + 1] = parts;
   }
 
-  // Whether Linux refuses a vector for a part that would not be reached: negative when a length is
-  // negative (the host says EINVAL to a number of parts like BAD), positive when one begins at no
-  // process's address (EFAULT).
-  private int refused(long address, int from, int count) {
-    for (int i = from; i < count; i++) {
+  private void allocateVectors() {
+    if (vectors == null) {
+      vectors = new Scratch(IOV_MAX * IOVEC);
+    }
+  }
+
+  private void part(int i, long base, long length) {
+    vectors.bytes.putLong(i * IOVEC, base);
+    vectors.bytes.putLong(i * IOVEC + Long.BYTES, length);
+  }
+
+  /** Whether a length of a vector is negative, which Linux looks at while it copies the vector. */
+  private boolean anyNegative(long address, int count) {
+    for (int i = 0; i < count; i++) {
       if (user.getLong(address + (long) i * IOVEC + Long.BYTES) < 0) {
-        return -1;
+        return true;
       }
     }
-    for (int i = from; i < count; i++) {
-      if (UserMemory.outside(user.getLong(address + (long) i * IOVEC))) {
-        return 1;
-      }
-    }
-    return 0;
+    return false;
   }
 }
