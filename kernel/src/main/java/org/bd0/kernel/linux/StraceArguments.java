@@ -364,7 +364,8 @@ final class StraceArguments {
       text.address(value);
       return;
     }
-    structures.option((int) a[1], (int) a[2], value, size);
+    boolean number = call == Call.SETSOCKOPT && StraceSockets.isNumber((int) a[1], (int) a[2]);
+    structures.option((int) a[1], (int) a[2], value, number ? Math.min(size, 4) : size);
   }
 
   /** clone(2): the stack stands first, whatever the order of the arguments is. */

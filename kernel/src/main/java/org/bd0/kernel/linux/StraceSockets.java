@@ -6,6 +6,7 @@ import org.bd0.kernel.UserMemory;
 /** What sockets and waiting for descriptors have in memory, as strace(1) shows it. */
 final class StraceSockets {
   private static final int MOST = 32;
+  private static final int SOL_SOCKET = 1;
 
   private final UserMemory user;
   private final StraceText text;
@@ -322,6 +323,20 @@ final class StraceSockets {
       structures.show(microseconds ? "timeval" : "timespec", a[4]);
     }
     text.add(")");
+  }
+
+  /**
+   * Whether an option takes a number, of which only 32 bits count however long its value is: of
+   * those that strace shows so.
+   */
+  static boolean isNumber(int level, int option) {
+    return level == SOL_SOCKET
+        && switch (option) {
+          case 1, 2, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 18, 19, 27, 29, 30 -> true;
+          case 32, 33, 34, 35, 36, 37, 40, 41, 42, 43, 44, 45, 46, 49, 53, 56, 60, 63 -> true;
+          case 64, 65, 68, 69, 70, 73, 74, 75 -> true;
+          default -> false;
+        };
   }
 
   /** A socket option's value: most are a number. */

@@ -464,7 +464,7 @@ final class StraceStructures {
 
   /** A vector: what is in its parts, as much as was moved. */
   void vector(long address, int count, long moved) {
-    if (address == 0 || count < 0 || !user.ok(address, Math.min(count, MOST) * 16L, false)) {
+    if (address == 0 || count < 0 || count > 0 && !user.ok(address, 16, false)) {
       text.address(address);
       return;
     }
@@ -474,6 +474,11 @@ final class StraceStructures {
       text.add(i == 0 ? "" : ", ");
       if (i == MOST) {
         text.add("...");
+        break;
+      }
+      if (!user.ok(address + i * 16L, 16, false)) {
+        text.add("... /* ").address(address + i * 16L);
+        text.add(" */");
         break;
       }
       long base = user.getLong(address + i * 16L);

@@ -168,7 +168,7 @@ final class JudgeTest {
   @Test
   void longRun() throws IOException, InterruptedException {
     long cases = Long.getLong("bd0.judge.long", 0);
-    assumeTrue(cases > 0, "SKIPPED longRun: -Dbd0.judge.long=N judges N cases");
+    assumeTrue(cases > 0, "-Dbd0.judge.long=N judges N cases");
     int states = Integer.getInteger("bd0.judge.states", 128);
     List<CaseSource> sources =
         List.of(
