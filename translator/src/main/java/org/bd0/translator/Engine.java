@@ -33,7 +33,7 @@ public final class Engine implements Translator {
   private static final int UNIT_INSTRUCTIONS = Integer.getInteger("bd0.unit", 100);
 
   /** So often a block is interpreted before it is translated: most are not entered again. */
-  private static final int COLD = Integer.getInteger("bd0.cold", 1000);
+  private static final int COLD = Integer.getInteger("bd0.cold", 300);
 
   /**
    * A block that is in a unit already becomes the entry of another one only after so many times
