@@ -50,7 +50,9 @@ public final class Fuzzer {
             "-max_len=" + length,
             "-len_control=0",
             "-timeout=10",
-            "-rss_limit_mb=2000",
+            // The Java heap has its limit. The peak that libFuzzer would look at begins with that of
+            // the process that has started it (getrusage(2)).
+            "-rss_limit_mb=0",
             "-runs=" + Integer.getInteger("bd0.jazzer.runs", runs),
             "-seed=" + Integer.getInteger("bd0.jazzer.seed", 1),
             "-artifact_prefix=" + findings + "/",

@@ -84,10 +84,8 @@ final class Judge {
       while (to < batch.size() && batch.get(to).sameCode(batch.get(from))) {
         to++;
       }
-      machine.compareAll(true);
       group(batch.subList(from, to), expected.subList(from, to), kind, false);
       if (!machine.clean()) {
-        machine.compareAll(true);
         group(batch.subList(from, to), expected.subList(from, to), kind, true);
       }
       note();
@@ -100,13 +98,10 @@ final class Judge {
     for (int i = 0; i < cases.size(); i++) {
       Case c = cases.get(i);
       try {
-        compare(c, expected.get(i), kind, i < LIFTED);
+        compare(c, expected.get(i), kind, i < LIFTED, whole);
       } catch (RuntimeException | LinkageError e) {
         found.add(new Difference(c, e.getClass().getName(), List.of(Failures.trace(e))));
         machine.clean();
-      }
-      if (i == 0 && !whole && cases.size() > 1 && !machine.wroteElsewhere()) {
-        machine.compareAll(false);
       }
     }
   }
@@ -117,10 +112,19 @@ final class Judge {
     found.forEach(this::fail);
   }
 
-  private void compare(Case c, Outcome expected, Kind kind, boolean asLifted) {
+  /**
+   * Runs a case in all variants.
+   *
+   * @param asLifted whether the reference is what the lifter made, and not the interpreter
+   * @param whole whether all memory is looked at after each variant; else after the reference, and
+   *     after the others where that wrote to what is looked at only then
+   */
+  private void compare(Case c, Outcome expected, Kind kind, boolean asLifted, boolean whole) {
     GuestMachine.Variant reference =
         asLifted ? GuestMachine.Variant.LIFTED : GuestMachine.Variant.INTERPRETER;
+    machine.compareAll(true);
     Outcome lifted = machine.run(c, reference, LIMIT);
+    machine.compareAll(whole || machine.wroteElsewhere());
     if (lifted.end == Outcome.End.UNFINISHED || !tellsSomething(c, expected, lifted)) {
       return;
     }
