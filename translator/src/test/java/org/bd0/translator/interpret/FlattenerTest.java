@@ -22,7 +22,7 @@ final class FlattenerTest {
   private static final long DATA = 0x20000;
 
   private final IrBuilder b = new IrBuilder();
-  private final AddressSpace space = new AddressSpace();
+  private final AddressSpace space = new AddressSpace(1L << 32);
   private final GuestMemory memory = new GuestMemory(space, space.allocate(1 << 20));
   private int instructions;
 

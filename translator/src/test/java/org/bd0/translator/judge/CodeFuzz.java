@@ -33,7 +33,7 @@ public final class CodeFuzz {
   private CodeFuzz() {}
 
   private static GuestMemory memory() {
-    AddressSpace space = new AddressSpace();
+    AddressSpace space = new AddressSpace(1L << 32);
     Region region = space.allocate(Case.MEMORY);
     GuestMemory memory = new GuestMemory(space, region);
     memory

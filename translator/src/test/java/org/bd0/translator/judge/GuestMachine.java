@@ -49,7 +49,7 @@ final class GuestMachine {
   private static final int NO_LIMIT = 0;
   private static final long[] NONE = {};
 
-  private final AddressSpace space = new AddressSpace();
+  private final AddressSpace space = new AddressSpace(1L << 32);
   private final GuestMemory memory;
   private final MemorySegment contents;
   private final Map<Variant, Engines> prepared = new EnumMap<>(Variant.class);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** STMXCSR ends plain code only where the program may want to know the exception flags. */
 final class RoundingQueryTest {
   private static int instructions(String code) {
-    AddressSpace space = new AddressSpace();
+    AddressSpace space = new AddressSpace(1L << 32);
     Region region = space.allocate(Case.MEMORY);
     GuestMemory memory = new GuestMemory(space, region);
     memory

@@ -24,7 +24,7 @@ final class CpuidTest {
   private final CpuState cpu;
 
   CpuidTest() {
-    AddressSpace space = new AddressSpace();
+    AddressSpace space = new AddressSpace(1L << 32);
     cpu = new CpuState(new GuestMemory(space, space.allocate(0x20000)));
   }
 
