@@ -33,6 +33,16 @@ static void cut(const char *what, int from, int to) {
   putchar('\n');
 }
 
+// A name of two bytes, where there are two to zero left.
+static void working_directory(void) {
+  char *pages = mmap(0, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  munmap(pages + 4096, 4096);
+  if (chdir("/") != 0) return;
+  printf("cut, directory:");
+  for (int left = 2; left >= 0; left--) call("getcwd", SYS_getcwd, (long)(pages + 4096 - left), 64, 0, 0);
+  putchar('\n');
+}
+
 // Three parts of a vector in every order: good, cut short by the end of memory, of negative length, empty, outside.
 static void vectors(int to) {
   char *pages = mmap(0, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -88,6 +98,7 @@ int main(void) {
   call("empty write", SYS_write, ends[1], 0, 0, 0);
   putchar('\n');
   vectors(ends[1]);
+  working_directory();
   cut("pipe", ends[0], ends[1]);
   cut("zero", zero, zero);
   int null = open("/dev/null", O_RDWR), file = syscall(SYS_memfd_create, "file", 0);

@@ -165,7 +165,8 @@ static int usable(const char *name, const long *a) {
   if (strcmp(name, "socket") == 0 || strcmp(name, "socketpair") == 0) return a[0] <= 2;
   if (strcmp(name, "setsockopt") == 0) return (a[1] != 1 || a[2] < 2 || a[2] == 9) && a[4] <= 64;
   if (strcmp(name, "getsockopt") == 0) return a[1] == 1 && a[2] != 7 && a[2] != 8;
-  if (strcmp(name, "rt_sigprocmask") == 0) return 1;
+  // Whether a name fits before the memory ends depends on how long it is: bad-pointers.c asks that of "/".
+  if (strcmp(name, "getcwd") == 0) return a[0] < 0 || a[0] % PAGE <= 2048;
   return 1;
 }
 
