@@ -189,12 +189,12 @@ final class LiftSse {
       case FXSAVE -> {
         Inst at = area();
         b.storesInHelper();
-        b.call(SAVE, at, wide(insn));
+        b.call(SAVE, at, b.wide());
       }
       case FXRSTOR -> {
         Inst at = area();
         guardValid(b.zext(b.load(32, b.add(at, b.i64(SseState.MXCSR_OFFSET)))));
-        b.call(RESTORE, at, wide(insn));
+        b.call(RESTORE, at, b.wide());
         b.leave(insn.next());
       }
       default -> {
@@ -211,11 +211,6 @@ final class LiftSse {
 
   private void guardValid(Inst mxcsr) {
     b.guard(b.isZero(b.and(mxcsr, b.i64(~(long) Mxcsr.VALID))), Fault.PROTECTION);
-  }
-
-  /** Whether the form with REX.W is meant, whose x87 pointers have 64 bits. */
-  private Inst wide(Instruction insn) {
-    return b.i32(insn.operandSize == 8 ? 1 : 0);
   }
 
   private Inst area() {

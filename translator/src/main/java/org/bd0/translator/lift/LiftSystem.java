@@ -50,9 +50,9 @@ final class LiftSystem {
       }
       case XGETBV -> extendedControl();
       case CLFLUSHOPT, CLWB -> b.check(1, b.address());
-      case XSAVE -> save(insn, SAVE);
-      case XSAVEOPT -> save(insn, SAVE_OPTIMISED);
-      case XSAVEC -> save(insn, SAVE_COMPACTED);
+      case XSAVE -> save(SAVE);
+      case XSAVEOPT -> save(SAVE_OPTIMISED);
+      case XSAVEC -> save(SAVE_COMPACTED);
       case XRSTOR -> restore(insn);
       default -> {
         return false;
@@ -100,23 +100,18 @@ final class LiftSystem {
     return at;
   }
 
-  private void save(Instruction insn, Helper how) {
+  private void save(Helper how) {
     Inst components = requested();
     Inst at = area(components);
     b.storesInHelper();
-    b.call(how, at, components, wide(insn));
-  }
-
-  /** Whether the form with REX.W is meant, whose x87 pointers have 64 bits. */
-  private Inst wide(Instruction insn) {
-    return b.i32(insn.operandSize == 8 ? 1 : 0);
+    b.call(how, at, components, b.wide());
   }
 
   private void restore(Instruction insn) {
     Inst components = requested();
     Inst at = area(components);
     b.guard(b.call(RESTORABLE, at, components), Fault.PROTECTION);
-    b.call(RESTORE, at, components, wide(insn));
+    b.call(RESTORE, at, components, b.wide());
     // MXCSR may ask for other code.
     b.leave(insn.next());
   }

@@ -140,6 +140,11 @@ public final class X86Builder extends IrBuilder {
 
   // Operands.
 
+  /** Whether the instruction has REX.W, as an I32: in FXSAVE64 and its like, pointers are whole. */
+  Inst wide() {
+    return i32(insn.operandSize == 8 ? 1 : 0);
+  }
+
   /** The value of operand i at its own width; immediates at the operand size. */
   public Inst read(int i) {
     return read(i, insn.size(i));

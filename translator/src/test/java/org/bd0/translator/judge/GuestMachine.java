@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.bd0.runtime.AddressSpace;
 import org.bd0.runtime.Code;
 import org.bd0.runtime.CodeCache;
@@ -139,8 +140,8 @@ final class GuestMachine {
   private static Engines engines(Variant variant) {
     Translator translator =
         switch (variant) {
-          case LIFTED -> new Unoptimised();
-          case FLAT -> new Flat();
+          case LIFTED -> new OneForm(GuestMachine::asLifted);
+          case FLAT -> new OneForm(InterpretedCode::flat);
           case INTERPRETER -> new Engine(Engine.Kind.INTERPRETER, COLD);
           case TRANSLATOR -> new Engine(Engine.Kind.TRANSLATOR, COLD);
           case UNIT -> new Engine(Engine.Kind.TRANSLATOR, 2);
@@ -245,39 +246,27 @@ final class GuestMachine {
     }
   }
 
-  /** Interprets blocks as the lifter made them, and checks what the engines rely on. */
-  private static final class Unoptimised implements Translator {
-    private final Engine engine = new Engine(Engine.Kind.INTERPRETER);
-    private final Lifter lifter = new Lifter();
-
-    @Override
-    public Code translate(CpuState cpu, long address) {
-      Block block = lifter.lift(cpu, address, Lifter.MAX_INSTRUCTIONS);
-      block.verify();
-      DeadCode.eliminate(block).verify();
-      block.number();
-      return new InterpretedCode(block);
-    }
-
-    @Override
-    public Code improve(CpuState cpu, Code code) {
-      return code;
-    }
-
-    @Override
-    public void step(CpuState cpu) {
-      engine.step(cpu);
-    }
+  /** A block as the lifter made it, with a check of what the engines rely on. */
+  private static Code asLifted(Block block) {
+    block.verify();
+    DeadCode.eliminate(block).verify();
+    block.number();
+    return new InterpretedCode(block);
   }
 
-  /** Interprets flat blocks from their first execution on. */
-  private static final class Flat implements Translator {
+  /** Interprets each block in one form from its first execution on. */
+  private static final class OneForm implements Translator {
     private final Engine engine = new Engine(Engine.Kind.INTERPRETER);
     private final Lifter lifter = new Lifter();
+    private final Function<Block, Code> form;
+
+    OneForm(Function<Block, Code> form) {
+      this.form = form;
+    }
 
     @Override
     public Code translate(CpuState cpu, long address) {
-      return InterpretedCode.flat(lifter.lift(cpu, address, Lifter.MAX_INSTRUCTIONS));
+      return form.apply(lifter.lift(cpu, address, Lifter.MAX_INSTRUCTIONS));
     }
 
     @Override
