@@ -50,6 +50,7 @@
 
 #define FLAG_CODE_CHANGED 1
 #define FLAG_TIMEOUT 2
+#define FLAG_OTHER_MODE 4 // a far transfer has left 64-bit mode
 #define TRAP_SYSTEM_CALL 0x100
 
 struct input {
@@ -86,6 +87,7 @@ static uint8_t *out;
 static size_t out_size, out_used;
 static unsigned long own_fs;
 static ucontext_t home;
+static uint64_t own_selectors; // CS, GS, FS and SS, 16 bits each
 static uint8_t home_fp[XSAVE_STATE];
 
 static unsigned long get_fs(void) {
@@ -137,6 +139,7 @@ static void enter(ucontext_t *uc) {
   for (int i = 0; i < 16; i++) g[order[i]] = in->gpr[i];
   g[REG_RIP] = in->rip;
   g[REG_EFL] = in->rflags;
+  g[REG_CSGSFS] = own_selectors;
   uint8_t *fp = (uint8_t *)uc->uc_mcontext.fpregs;
   uint32_t mask;
   memcpy(&mask, fp + 28, 4);
@@ -219,6 +222,7 @@ static void leave(ucontext_t *uc, int signal, siginfo_t *info, uint64_t fs, uint
   if (o->trap == 14 && signal == SIGSEGV) o->address = g[REG_CR2];
   if (signal == SIGSYS) o->trap = TRAP_SYSTEM_CALL;
   if (signal == SIGVTALRM) o->flags |= FLAG_TIMEOUT;
+  if ((g[REG_CSGSFS] ^ own_selectors) & 0xffff) o->flags |= FLAG_OTHER_MODE;
   (void)info;
   uint8_t *fp = (uint8_t *)uc->uc_mcontext.fpregs;
   memcpy(o->fx, fp, LEGACY_STATE);
@@ -249,6 +253,7 @@ static void on_signal(int signal, siginfo_t *info, void *context) {
     if (!same_code(current)) end_group();
   } else if (signal == SIGUSR1) {
     home = *uc;
+    own_selectors = uc->uc_mcontext.gregs[REG_CSGSFS];
     memcpy(home_fp, uc->uc_mcontext.fpregs, XSAVE_STATE);
   } else {
     static const char message[] = "oracle: a signal of its own\n";

@@ -71,20 +71,30 @@ public final class MaskedMemory {
     return PAGE_FAULT;
   }
 
+  /** An element's address: 32-bit offsets begin again at 0 behind 4 GiB. */
+  private static long address(long offset, long segment, boolean narrow) {
+    return segment + (narrow ? offset & 0xffffffffL : offset);
+  }
+
   /**
    * VMASKMOVPS and its like from memory; elements that are not selected become 0.
    *
+   * @param offset the address, segment base not included
+   * @param segment the segment's base
    * @param registers destination, and the mask's number in bits 15:8
-   * @param vector bytes of the vector: 16 or 32
-   * @param bytes bytes of an element: 4 or 8
+   * @param shape bytes of the vector (16 or 32), in bits 15:8 of an element (4 or 8), in bit 26
+   *     whether offsets have 32 bits
    */
-  public static int load(CpuState cpu, long address, int registers, int vector, int bytes) {
+  public static int load(CpuState cpu, long offset, long segment, int registers, int shape) {
     long[] r = cpu.r;
     long[] loaded = new long[4];
     int mask = registers >> 8;
+    int vector = shape & 0xff;
+    int bytes = shape >> 8 & 0xff;
+    boolean narrow = (shape >> 26 & 1) != 0;
     for (int i = 0; i < vector / bytes; i++) {
       if (selected(r, mask, i, bytes)) {
-        long at = address + (long) i * bytes;
+        long at = address(offset + (long) i * bytes, segment, narrow);
         long host = host(cpu, at, bytes, false);
         if (host == 0) {
           return fault(cpu, at, bytes, false);
@@ -98,21 +108,24 @@ public final class MaskedMemory {
     return DONE;
   }
 
-  /** VMASKMOVPS and its like to memory: nothing is stored if an element faults. */
-  public static int store(CpuState cpu, long address, int registers, int vector, int bytes) {
+  /** VMASKMOVPS and its like to memory, as {@link #load}: nothing is stored if an element faults. */
+  public static int store(CpuState cpu, long offset, long segment, int registers, int shape) {
     long[] r = cpu.r;
     int source = registers & 15;
     int mask = registers >> 8;
+    int vector = shape & 0xff;
+    int bytes = shape >> 8 & 0xff;
+    boolean narrow = (shape >> 26 & 1) != 0;
     for (int i = 0; i < vector / bytes; i++) {
-      long at = address + (long) i * bytes;
+      long at = address(offset + (long) i * bytes, segment, narrow);
       if (selected(r, mask, i, bytes) && host(cpu, at, bytes, true) == 0) {
         return fault(cpu, at, bytes, true);
       }
     }
     for (int i = 0; i < vector / bytes; i++) {
       if (selected(r, mask, i, bytes)) {
-        store(
-            cpu, cpu.host(address + (long) i * bytes, bytes), element(r, source, i, bytes), bytes);
+        long at = address(offset + (long) i * bytes, segment, narrow);
+        store(cpu, cpu.host(at, bytes), element(r, source, i, bytes), bytes);
       }
     }
     return DONE;
@@ -137,7 +150,7 @@ public final class MaskedMemory {
    * @param segment the segment's base
    * @param registers destination, the mask's number in bits 15:8, the indices' in bits 23:16
    * @param shape bytes of the vector, in bits 15:8 of an element, in bits 23:16 of an index, in
-   *     bits 25:24 the index's scale as a shift, in bit 26 whether addresses have 32 bits
+   *     bits 25:24 the index's scale as a shift, in bit 26 whether offsets have 32 bits
    */
   public static int gather(CpuState cpu, long base, long segment, int registers, int shape) {
     long[] r = cpu.r;
@@ -156,7 +169,7 @@ public final class MaskedMemory {
       }
       long index = element(r, indices, i, indexBytes);
       long offset = base + ((indexBytes == 8 ? index : (int) index) << (shape >> 24 & 3));
-      long at = segment + (narrow ? offset & 0xffffffffL : offset);
+      long at = address(offset, segment, narrow);
       long host = host(cpu, at, bytes, false);
       if (host == 0) {
         return fault(cpu, at, bytes, false);

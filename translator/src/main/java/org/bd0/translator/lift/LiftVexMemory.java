@@ -9,11 +9,10 @@ import org.bd0.translator.ir.Op;
 
 /** Masked loads and stores, and gathers: see {@link MaskedMemory}. */
 final class LiftVexMemory {
-  private static final String MASKED = "(Lorg/bd0/runtime/CpuState;JIII)I";
-  private static final Helper LOAD = Helper.sync(MaskedMemory.class, "load", MASKED);
-  private static final Helper STORE = Helper.sync(MaskedMemory.class, "store", MASKED);
-  private static final Helper GATHER =
-      Helper.sync(MaskedMemory.class, "gather", "(Lorg/bd0/runtime/CpuState;JJII)I");
+  private static final String ELEMENTS = "(Lorg/bd0/runtime/CpuState;JJII)I";
+  private static final Helper LOAD = Helper.sync(MaskedMemory.class, "load", ELEMENTS);
+  private static final Helper STORE = Helper.sync(MaskedMemory.class, "store", ELEMENTS);
+  private static final Helper GATHER = Helper.sync(MaskedMemory.class, "gather", ELEMENTS);
 
   private final X86Builder b;
 
@@ -40,13 +39,14 @@ final class LiftVexMemory {
   private void masked(Instruction insn, int bytes) {
     boolean stores = insn.isMemory(0);
     int register = insn.register(stores ? 2 : 0);
-    Inst at = b.address();
+    Inst offset = b.offset();
+    Inst segment = b.segmented(b.i64(0));
     if (stores) {
       b.storesInHelper();
     }
     Inst registers = b.i32(register | insn.vvvv << 8);
-    Inst vector = b.i32(insn.vectorSize);
-    finish(b.call(stores ? STORE : LOAD, at, registers, vector, b.i32(bytes)));
+    Inst shape = b.i32(insn.vectorSize | bytes << 8 | narrow(insn));
+    finish(b.call(stores ? STORE : LOAD, offset, segment, registers, shape));
   }
 
   private void gather(Instruction insn, int bytes, int indexBytes) {
@@ -58,11 +58,15 @@ final class LiftVexMemory {
     if (insn.base != Instruction.NO_REGISTER) {
       base = b.add(b.get(insn.base), base);
     }
-    int narrow = insn.addressSize == 4 ? 1 : 0;
-    int shape = insn.vectorSize | bytes << 8 | indexBytes << 16 | insn.scale << 24 | narrow << 26;
+    int shape =
+        insn.vectorSize | bytes << 8 | indexBytes << 16 | insn.scale << 24 | narrow(insn);
     int registers = insn.reg | insn.vvvv << 8 | insn.index << 16;
     Inst segment = b.segmented(b.i64(0));
     finish(b.call(GATHER, base, segment, b.i32(registers), b.i32(shape)));
+  }
+
+  private static int narrow(Instruction insn) {
+    return insn.addressSize == 4 ? 1 << 26 : 0;
   }
 
   private void finish(Inst status) {

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import org.bd0.runtime.Slot;
 import org.bd0.translator.decode.Row;
 
@@ -73,15 +74,17 @@ final class CaseSource {
   }
 
   /**
-   * Given code in the states that belong to seeds, each with an MXCSR that masks few exceptions.
+   * Given code in the states that belong to seeds.
+   *
+   * @param change what is done to each state, with random numbers of its seed
    */
-  static CaseSource watched(byte[] code) {
+  static CaseSource given(byte[] code, BiConsumer<long[], SplittableRandom> change) {
     return new CaseSource(
         Judge.Kind.INSTRUCTIONS,
         1,
         seed -> {
           Case c = generator(seed).bytes(code);
-          c.state()[Slot.MXCSR] = new SplittableRandom(seed).nextInt(0x10000) & 0xffc0;
+          change.accept(c.state(), new SplittableRandom(seed));
           return c;
         });
   }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.bd0.runtime.Slot;
 import org.bd0.translator.decode.InstructionTable;
 import org.bd0.translator.decode.Row;
 import org.junit.jupiter.api.Test;
@@ -158,7 +159,34 @@ final class JudgeTest {
       })
   void dotProductsRaiseWhatTheProcessorRaises(String code)
       throws IOException, InterruptedException {
-    run(CaseSource.watched(HexFormat.of().parseHex(code)), 0x7000000, 3000);
+    CaseSource source =
+        CaseSource.given(
+            HexFormat.of().parseHex(code),
+            (state, random) -> state[Slot.MXCSR] = random.nextInt(0x10000) & 0xffc0);
+    run(source, 0x7000000, 3000);
+  }
+
+  /** Each element's offset has 32 bits: behind 4 GiB the next element is at 0. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "67c4e2752c07", // vmaskmovps ymm0, ymm1, [edi]
+        "67c4e2752d07", // vmaskmovpd ymm0, ymm1, [edi]
+        "67c4e2712e07", // vmaskmovps [edi], xmm1, xmm0
+        "67c4e2758c07", // vpmaskmovd ymm0, ymm1, [edi]
+        "67c4e2f58e07", // vpmaskmovq [edi], ymm1, ymm0
+        "6467c4e2f58e07", // vpmaskmovq fs:[edi], ymm1, ymm0
+      })
+  void maskedElementsWrapAtFourGiB(String code) throws IOException, InterruptedException {
+    CaseSource source =
+        CaseSource.given(
+            HexFormat.of().parseHex(code),
+            (state, random) -> {
+              state[7] = 0xffffffffL - random.nextInt(32);
+              state[Slot.XMM + 2] &= random.nextLong() >> 63;
+              state[Slot.XMM + 3] &= random.nextLong() >> 63;
+            });
+    run(source, 0x8000000, 1000);
   }
 
   /**

@@ -23,6 +23,7 @@ final class Oracle implements AutoCloseable {
   private static final int INPUT_BYTES = 20 * 8 + 512 + 256 + 8 + CODE_BYTES;
   private static final int FLAG_CODE_CHANGED = 1;
   private static final int FLAG_TIMEOUT = 2;
+  private static final int FLAG_OTHER_MODE = 4;
   private static final int SYSTEM_CALL = 0x100;
 
   /** Flag of a case that has the code of the one before. */
@@ -190,7 +191,7 @@ final class Oracle implements AutoCloseable {
   }
 
   private static void end(Outcome o, int trap, int flags) {
-    if ((flags & FLAG_CODE_CHANGED) != 0) {
+    if ((flags & (FLAG_CODE_CHANGED | FLAG_OTHER_MODE)) != 0) {
       o.end = Outcome.End.VOID;
       return;
     }

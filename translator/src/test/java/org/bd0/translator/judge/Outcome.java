@@ -17,7 +17,7 @@ final class Outcome {
     SYSTEM_CALL,
     /** It would not end. */
     UNFINISHED,
-    /** It ended in a way that says nothing: alignment checks, or code that changed itself. */
+    /** It ended in a way that says nothing: alignment checks, changed code, or 32-bit code. */
     VOID
   }
 
