@@ -17,8 +17,8 @@ __attribute__((noinline)) static void fill_log(int last) {
 int main(int argc, char **argv) {
   (void)argv;
   if (argc > 1) {
-    await_change(bd0_region(0, NULL), 0x42);  // the neighbour: waits until it is killed
-    return 0;
+    const volatile uint32_t *word = must_point("region", bd0_region(0, NULL));
+    for (;;) await_change(word, load(word));  // the neighbour: waits until it is killed
   }
   uint64_t size;
   char *region = must_point("region", bd0_region(0, &size));

@@ -108,7 +108,9 @@ public final class MaskedMemory {
     return DONE;
   }
 
-  /** VMASKMOVPS and its like to memory, as {@link #load}: nothing is stored if an element faults. */
+  /**
+   * VMASKMOVPS and its like to memory, as {@link #load}: nothing is stored if an element faults.
+   */
   public static int store(CpuState cpu, long offset, long segment, int registers, int shape) {
     long[] r = cpu.r;
     int source = registers & 15;

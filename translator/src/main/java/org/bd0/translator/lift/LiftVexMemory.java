@@ -58,8 +58,7 @@ final class LiftVexMemory {
     if (insn.base != Instruction.NO_REGISTER) {
       base = b.add(b.get(insn.base), base);
     }
-    int shape =
-        insn.vectorSize | bytes << 8 | indexBytes << 16 | insn.scale << 24 | narrow(insn);
+    int shape = insn.vectorSize | bytes << 8 | indexBytes << 16 | insn.scale << 24 | narrow(insn);
     int registers = insn.reg | insn.vvvv << 8 | insn.index << 16;
     Inst segment = b.segmented(b.i64(0));
     finish(b.call(GATHER, base, segment, b.i32(registers), b.i32(shape)));

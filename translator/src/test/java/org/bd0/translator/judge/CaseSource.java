@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
-import org.bd0.runtime.Slot;
 import org.bd0.translator.decode.Row;
 
 /**

@@ -15,7 +15,7 @@ final class Frames {
   /** Bytes of a frame: five words of up to eight bytes. */
   private static final int FRAME = 40;
 
-  /** No 32-bit code: the oracle could not return from it. */
+  /** No 32-bit code: what that does says nothing. */
   private static final int[] SELECTORS = {
     0x33, 0x33, 0x33, 0x30, 0x2b, 0x28, 0x78, 0, 3, 0x40, 0x5b
   };

@@ -160,8 +160,8 @@ final class InstructionDocument {
         Written by the judge (CONTRIBUTING.md, Long runs), not by hand. `bd0-run --list-instructions` prints the table with
         its flags. A case is one instruction in a random state, whose registers, flags, memory and fault were compared with
         the processor's and between interpreter, tier 1 and tier 2; the cases of a row are those of its longest run, in which
-        all were equal. A row without cases is privileged, gives something else each time (time, random numbers), or
-        belongs to a feature that the processor lacked.
+        all were equal; of time, random numbers and CPUID all but the answer was. A row without cases belongs to a feature
+        that the processor lacked.
 
         """
             + "%,d rows, %,d of them judged; %,d cases.%n%n"

@@ -189,11 +189,12 @@ final class Tolerance {
         everything |= otherComponents(state);
       }
       // Which of the words on the stack is touched first; RETF looks at the stack of another
-      // privilege
-      // level before the selector.
+      // privilege level before the selector.
       case RETF, IRET -> faultAddress = faultKind = true;
-      // Offset and selector as those of ten bytes, and CALLF as RETF.
-      case CALLF, JMPF, LSS, LFS, LGS -> faultAddress = faultKind = true;
+      // Offset and selector as those of ten bytes.
+      case JMPF, LSS, LFS, LGS -> faultAddress = faultKind = true;
+      // Pushes CS, which stays in memory, before RIP; ours changes nothing then.
+      case CALLF -> memory = faultAddress = faultKind = true;
       // Linux does them, byte by byte, and takes addresses that are not canonical for missing
       // pages.
       case SGDT, SIDT, SLDT, STR, SMSW -> memory = faultAddress = faultKind = true;
@@ -230,7 +231,14 @@ final class Tolerance {
         // More than the operand's 16 bits: result and flags are undefined.
         everything |= insn.size(0) == 2 && (count > 16 || count == UNKNOWN);
       }
-      case RDTSC, RDTSCP -> everything = time = true;
+      case RDTSC -> {
+        time = true;
+        tells(insn, Slot.RAX, Slot.RDX);
+      }
+      case RDTSCP -> {
+        time = true;
+        tells(insn, Slot.RAX, Slot.RDX, Slot.RCX);
+      }
       case RDRAND, RDSEED -> {
         time = true;
         slots.set(insn.rm);
@@ -256,7 +264,7 @@ final class Tolerance {
       // TZCNT and LZCNT, for processors that have them.
       case BSF, BSR -> everything |= insn.repeat == 0xf3;
       // Another processor's name.
-      case CPUID -> everything = true;
+      case CPUID -> tells(insn, Slot.RAX, Slot.RBX, Slot.RCX, Slot.RDX);
       // The last bit of a transcendental function that the host is not asked for; the tests of x87
       // say how far off it may be.
       case F2XM1, FYL2X, FYL2XP1, FPTAN, FPATAN, FSIN, FCOS, FSINCOS -> {
@@ -291,6 +299,14 @@ final class Tolerance {
       flags &= ~insn.row.flagsWritten;
     }
     flags |= undefined;
+  }
+
+  /** Registers that are not compared, nor anything that follows. */
+  private void tells(Instruction insn, int... registers) {
+    everything |= insn.next() != end;
+    for (int slot : registers) {
+      slots.set(slot);
+    }
   }
 
   /** Whether an instruction jumps to where the case's bytes may mean something else. */
