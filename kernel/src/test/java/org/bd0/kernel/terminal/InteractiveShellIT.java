@@ -1,6 +1,7 @@
 package org.bd0.kernel.terminal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -102,8 +103,7 @@ final class InteractiveShellIT {
   private static void interrupt(PseudoTerminal terminal) {
     terminal.type("echo not this");
     terminal.expect("not this"); // Else the terminal may drop it unread, as it does at Ctrl-C.
-    terminal.type(INTERRUPT);
-    terminal.expect(PROMPT);
+    interruptEditor(terminal);
     terminal.type("echo go; cat\r");
     terminal.expect("cat\r\n.*go\r\n"); // Now the terminal is no more the line editor's.
     terminal.type("line\r");
@@ -111,6 +111,22 @@ final class InteractiveShellIT {
     terminal.type(INTERRUPT);
     terminal.expect(PROMPT);
     assertTrue(line(terminal, "echo $?").contains("130\r\n"));
+  }
+
+  /**
+   * Ctrl-C while a line is edited. Readline acts on one that comes after it has shown a key and
+   * before it waits for the next one only then: natively too, under {@code strace -e
+   * inject=write:delay_exit=100000}.
+   */
+  private static void interruptEditor(PseudoTerminal terminal) {
+    int tries = 0;
+    do {
+      assertTrue(++tries <= 10, terminal.transcript());
+      terminal.type(INTERRUPT);
+    } while (terminal.await(PROMPT, 6) == null);
+    terminal.type("echo in $((1 + 1)) steps\r");
+    String shown = terminal.expect("in 2 steps\r\n.*" + PROMPT);
+    assertFalse(shown.contains("not this"), shown);
   }
 
   private static void stop(PseudoTerminal terminal) {

@@ -79,8 +79,17 @@ final class PseudoTerminal implements AutoCloseable {
    * @return what has appeared up to its end
    */
   String expect(String regex) {
+    String text = await(regex, SECONDS);
+    if (text == null) {
+      throw new AssertionError(regex + " does not appear; all that has:\n" + transcript);
+    }
+    return text;
+  }
+
+  /** The same, but null when it has not appeared after some seconds. */
+  String await(String regex, long seconds) {
     Pattern pattern = Pattern.compile(regex, Pattern.DOTALL);
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     for (; ; ) {
       Matcher matcher = pattern.matcher(seen);
       if (matcher.find()) {
@@ -90,7 +99,7 @@ final class PseudoTerminal implements AutoCloseable {
       }
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
       if (left <= 0 || !read(left)) {
-        throw new AssertionError(regex + " does not appear; all that has:\n" + transcript);
+        return null;
       }
     }
   }
