@@ -95,7 +95,7 @@ public final class Compare {
 
   private List<Program> chosen(List<Program> all) throws Options.UsageException {
     if (options.programs.isEmpty()) {
-      return all;
+      return all.stream().filter(Program::byDefault).toList();
     }
     for (String word : options.programs) {
       if (all.stream().noneMatch(program -> program.is(word))) {

@@ -116,7 +116,7 @@ final class Markdown {
     for (Ratio ratio : results.ratios(time)) {
       List<Row> rows =
           results.rows().stream()
-              .filter(row -> !row.program().group().equals(Program.START_UP))
+              .filter(row -> row.program().counts())
               .filter(row -> !Double.isNaN(ratio.of(row, time)))
               .sorted(Comparator.comparingDouble(row -> ratio.of(row, time)))
               .toList();

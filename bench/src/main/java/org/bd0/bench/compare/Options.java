@@ -38,7 +38,7 @@ final class Options {
         --only WHAT       whole or steady: only one of the two
         --steady SECONDS  how long a process repeats its work (default 5; 0.3 with --quick); the
                           native one, which needs no warming up, a third of that
-        --programs LIST   names or groups, separated by commas (default: all)
+        --programs LIST   names or groups, separated by commas (default: all but the group x86-64-v3)
         --engines LIST    of native, interpreter, translator, qemu and the peers (default: all)
         --peer NAME=COMMAND
                           one more engine: words that stand before the program's file, such as

@@ -22,6 +22,9 @@ record Program(String name, String from, String group, List<String> arguments) {
   /** The group whose figures are all but the JVM's own start. */
   static final String START_UP = "start-up";
 
+  /** The group of programs that others have twins of: measured when it is named. */
+  static final String X86_64_V3 = "x86-64-v3";
+
   private static final String NONE = "-";
   private static final int FIELDS_BEFORE_ARGUMENTS = 3;
 
@@ -78,6 +81,16 @@ record Program(String name, String from, String group, List<String> arguments) {
   /** Its arguments as they stand in the list, for a size. */
   String arguments(Options.Size size) {
     return arguments.get(size.ordinal());
+  }
+
+  /** Whether it is measured when nothing is named. */
+  boolean byDefault() {
+    return !group.equals(X86_64_V3);
+  }
+
+  /** Whether it counts in the mean of all. */
+  boolean counts() {
+    return byDefault() && !group.equals(START_UP);
   }
 
   /**

@@ -23,7 +23,7 @@ record Results(Map<String, String> facts, List<Engine> engines, List<Row> rows, 
     List<Row> all = new ArrayList<>();
     for (Row row : rows) {
       groups.computeIfAbsent(row.program().group(), name -> new ArrayList<>()).add(row);
-      if (!row.program().group().equals(Program.START_UP)) {
+      if (row.program().counts()) {
         all.add(row);
       }
     }

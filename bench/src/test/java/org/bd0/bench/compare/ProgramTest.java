@@ -53,12 +53,36 @@ class ProgramTest {
   void thereAreFourGroupsBesidesStartUp() throws IOException {
     Map<String, Long> groups =
         programs().stream()
+            .filter(Program::byDefault)
             .collect(Collectors.groupingBy(Program::group, TreeMap::new, Collectors.counting()));
     assertEquals(
         Set.of(
             "integer", "floating point", "memory and strings", "real programs", Program.START_UP),
         groups.keySet());
     assertTrue(groups.values().stream().mapToLong(Long::longValue).sum() >= 22);
+  }
+
+  @Test
+  void programsForALaterProcessorHaveTwinsThatDoTheSame() throws IOException {
+    List<Program> all = programs();
+    List<Program> later = all.stream().filter(each -> !each.byDefault()).toList();
+    assertFalse(later.isEmpty());
+    for (Program program : later) {
+      assertEquals(Program.X86_64_V3, program.group());
+      assertFalse(program.counts());
+      assertTrue(
+          all.stream()
+              .anyMatch(
+                  each ->
+                      each.counts()
+                          && each.arguments().equals(program.arguments())
+                          && stem(each).equals(stem(program))),
+          program.name());
+    }
+  }
+
+  private static String stem(Program program) {
+    return program.name().substring(0, program.name().indexOf('.'));
   }
 
   @Test
