@@ -60,6 +60,7 @@ final class GuestMachine {
   private int preparedStart;
   private boolean whole = true;
   private boolean elsewhere;
+  private boolean codeChanged;
 
   /** What translates a case's code, and what it has translated. */
   private record Engines(Translator translator, CodeCache cache, Set<Boolean> seen) {}
@@ -166,7 +167,11 @@ final class GuestMachine {
       o.end = Outcome.End.VOID;
     }
     Raw.copyIn(pristine, c.start(), memory.region().host() + c.start(), c.code().length);
+    codeChanged = false;
     o.changes = changes();
+    if (o.end == Outcome.End.VOID || codeChanged) {
+      prepared.clear(); // What was translated may have been made of changed bytes.
+    }
     return o;
   }
 
@@ -202,6 +207,7 @@ final class GuestMachine {
       }
       at = at + next & -8;
       elsewhere |= at < Case.EDGE || at >= Case.EDGE_END && at < Case.DATA;
+      codeChanged |= at >= Case.CODE_PAGE && at < Case.CODE_PAGE + Case.PAGE;
       if (n == found.length) {
         found = Arrays.copyOf(found, 2 * n + 8);
       }
