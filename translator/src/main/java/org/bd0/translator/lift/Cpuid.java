@@ -6,11 +6,35 @@ import org.bd0.runtime.ExtendedState;
 import org.bd0.runtime.Slot;
 
 /**
- * CPUID (Intel SDM volume 2): a generic x86-64 processor of a {@link CpuModel}. It has exactly the
- * features which the instruction table has rows of, and a test says so.
+ * CPUID (Intel SDM volume 2, AMD APM volume 3): a processor of a {@link CpuModel}. It has exactly
+ * the features which the instruction table has rows of, and a test says so.
+ *
+ * <p>The vendor is AMD, whose rules the x87's pointers and far transfers follow. It is one that
+ * programs know: of a processor of another vendor glibc does not even read leaf 1, and so uses
+ * nothing beyond SSE2. Its brand is BD0's own.
  */
 public final class Cpuid {
-  private static final int FAMILY_MODEL = 0x000006f1;
+  /** Family 17h, model 31h. */
+  private static final int FAMILY_MODEL = 0x00830f10;
+
+  private static final int LINE = 64;
+
+  /** Level 1, each of data and code: 32 KiB, 8-way, lines of 64 bytes. */
+  private static final int CACHE_1 = 32 << 24 | 8 << 16 | 1 << 8 | LINE;
+
+  /** Level 2: 512 KiB; code 6 is 8-way. */
+  private static final int CACHE_2 = 512 << 16 | 6 << 12 | 1 << 8 | LINE;
+
+  /** Level 3: 16 MiB in units of 512 KiB; code 8 is 16-way. */
+  private static final int CACHE_3 = 32 << 18 | 8 << 12 | 1 << 8 | LINE;
+
+  private static final int INVARIANT_TSC = 1 << 8;
+
+  /** Bits of physical and of linear addresses. */
+  private static final int ADDRESS_BITS = 48 | 48 << 8;
+
+  /** FXRSTOR and XRSTOR restore the x87's pointers whether an exception is pending or not. */
+  private static final int RESTORES_POINTERS = 1 << 2;
 
   private static final int STATE_LEAF = 13;
 
@@ -113,21 +137,29 @@ public final class Cpuid {
     int leaf = (int) cpu.r[Slot.RAX];
     boolean state = CpuModel.told() >= 3;
     switch (leaf) {
-      case 0 -> set(cpu, state ? STATE_LEAF : 1, ascii("BD0-"), ascii(" JVM"), ascii("onth"));
+      case 0 -> vendor(cpu, state ? STATE_LEAF : 1);
       case 1 -> set(cpu, FAMILY_MODEL, 1 << 16 | 8 << 8, bits(Output.ECX_1), bits(Output.EDX_1));
       case 7 -> {
         boolean first = (int) cpu.r[Slot.RCX] == 0;
         set(cpu, 0, first ? bits(Output.EBX_7) : 0, first ? bits(Output.ECX_7) : 0, 0);
       }
       case STATE_LEAF -> extendedState(cpu, state ? (int) cpu.r[Slot.RCX] : -1);
-      case 0x80000000 -> set(cpu, 0x80000004, 0, 0, 0);
+      case 0x80000000 -> vendor(cpu, 0x80000008);
       case 0x80000001 ->
           set(cpu, FAMILY_MODEL, 0, bits(Output.ECX_EXTENDED), bits(Output.EDX_EXTENDED));
       case 0x80000002 -> brand(cpu, 0);
       case 0x80000003 -> brand(cpu, 16);
       case 0x80000004 -> brand(cpu, 32);
+      case 0x80000005 -> set(cpu, 0, 0, CACHE_1, CACHE_1);
+      case 0x80000006 -> set(cpu, 0, 0, CACHE_2, CACHE_3);
+      case 0x80000007 -> set(cpu, 0, 0, 0, INVARIANT_TSC);
+      case 0x80000008 -> set(cpu, ADDRESS_BITS, RESTORES_POINTERS, 0, 0);
       default -> set(cpu, 0, 0, 0, 0);
     }
+  }
+
+  private static void vendor(CpuState cpu, int greatestLeaf) {
+    set(cpu, greatestLeaf, ascii("Auth"), ascii("cAMD"), ascii("enti"));
   }
 
   private static void extendedState(CpuState cpu, int subLeaf) {

@@ -57,6 +57,18 @@ final class CpuidTest {
     assertEquals(SSE3 | AVX, ecx(1) & (SSE3 | AVX));
   }
 
+  /** glibc does not read leaf 1 of a vendor that it does not know, nor caches' sizes. */
+  @Test
+  void theVendorIsOneThatProgramsKnow() {
+    for (int leaf : new int[] {0, 0x80000000}) {
+      assertEquals(0x444d4163, ecx(leaf)); // "cAMD"
+      assertEquals(0x68747541, (int) cpu.r[Slot.RBX]); // "Auth"
+      assertEquals(0x69746e65, (int) cpu.r[Slot.RDX]); // "enti"
+    }
+    assertEquals(0x20080140, ecx(0x80000005), "32 KiB, 8-way, lines of 64 bytes");
+    assertEquals(0x02006140, ecx(0x80000006), "512 KiB, 8-way, lines of 64 bytes");
+  }
+
   private static Status decoded(int... bytes) {
     byte[] code = new byte[16];
     for (int i = 0; i < bytes.length; i++) {
