@@ -67,6 +67,8 @@ public final class Cpuid {
     new Feature("nx", 1, Output.EDX_EXTENDED, 20),
     new Feature("lm", 1, Output.EDX_EXTENDED, 29),
     new Feature("lahf_lm", 1, Output.ECX_EXTENDED, 0),
+    // Long REP MOVSB and REP STOSB are copies and fills of the host's.
+    new Feature("erms", 1, Output.EBX_7, 9),
     new Feature("sse3", 2, Output.ECX_1, 0),
     new Feature("ssse3", 2, Output.ECX_1, 9),
     new Feature("sse4.1", 2, Output.ECX_1, 19),
@@ -137,7 +139,7 @@ public final class Cpuid {
     int leaf = (int) cpu.r[Slot.RAX];
     boolean state = CpuModel.told() >= 3;
     switch (leaf) {
-      case 0 -> vendor(cpu, state ? STATE_LEAF : 1);
+      case 0 -> vendor(cpu, state ? STATE_LEAF : 7);
       case 1 -> set(cpu, FAMILY_MODEL, 1 << 16 | 8 << 8, bits(Output.ECX_1), bits(Output.EDX_1));
       case 7 -> {
         boolean first = (int) cpu.r[Slot.RCX] == 0;
