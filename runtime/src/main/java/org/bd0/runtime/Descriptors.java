@@ -20,6 +20,15 @@ public final class Descriptors {
   /** What SMSW says: CR0 with PE, MP, ET, NE, WP, AM and PG. */
   public static final long CONTROL = 0x80050033L;
 
+  /** In CS: 64-bit code. */
+  public static final int CODE_SELECTOR = 0x33;
+
+  /** In CS: 32-bit code, which is not for programs here. */
+  public static final int CODE_32_SELECTOR = 0x23;
+
+  /** In SS; DS, ES, FS and GS are null at first. */
+  public static final int STACK_SELECTOR = 0x2b;
+
   private static final int CODE_32 = 0x20;
   private static final int DATA = 0x28;
   private static final int CODE = 0x30;

@@ -102,8 +102,11 @@ public final class Slot {
   /** Bits 191:128 of YMM register i are slot YMM+2i, bits 255:192 slot YMM+2i+1. */
   public static final int YMM = 80;
 
+  /** Selectors of the data segments, 16 bits each, from bit 0 on: DS, ES, FS, GS. */
+  public static final int SELECTORS = 112;
+
   /** Number of slots. */
-  public static final int COUNT = 112;
+  public static final int COUNT = 113;
 
   /** Length of the array: behind the slots, what an interpreted block needs as long as it runs. */
   public static final int ROOM = 256;
@@ -134,6 +137,7 @@ public final class Slot {
       case X87_FCS_FOP -> "fcs-fop";
       case X87_FDS -> "fds";
       case MXCSR -> "mxcsr";
+      case SELECTORS -> "selectors";
       default -> {
         if (slot < 8) {
           yield new String[] {"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi"}[slot];

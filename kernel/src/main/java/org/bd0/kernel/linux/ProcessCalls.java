@@ -129,6 +129,8 @@ final class ProcessCalls {
           yield -Errno.EPERM;
         }
         cpu.r[slot] = address;
+        // The segment's selector becomes null.
+        cpu.r[Slot.SELECTORS] &= ~(0xffffL << (slot == Slot.FS_BASE ? 32 : 48));
         yield 0;
       }
       case ARCH_GET_FS, ARCH_GET_GS -> {

@@ -1,5 +1,6 @@
 package org.bd0.translator.lift;
 
+import org.bd0.runtime.Descriptors;
 import org.bd0.runtime.Fault;
 import org.bd0.runtime.Flags;
 import org.bd0.runtime.Slot;
@@ -23,10 +24,6 @@ final class LiftControl {
 
   /** What POPF may change at privilege level 3: the status flags, DF, NT, AC and ID. */
   private static final long POPF_MASK = Flags.STATUS | Flags.DF | 1L << 14 | 1L << 18 | 1L << 21;
-
-  private static final int CODE_SELECTOR = 0x33;
-  private static final int CODE_32_SELECTOR = 0x23;
-  private static final int STACK_SELECTOR = 0x2b;
 
   private final X86Builder b;
 
@@ -139,7 +136,7 @@ final class LiftControl {
   /** The flat 64-bit code segment is the only one to return to. */
   private void guardSelector(Inst value, int selector) {
     Inst low = b.extend(Op.ZEXT16, value.type == Type.I64 ? b.trunc(value) : value);
-    guardCode(low, CODE_32_SELECTOR);
+    guardCode(low, Descriptors.CODE_32_SELECTOR);
     b.guard(b.compare(Op.EQ, low, b.i32(selector)), Fault.PROTECTION);
   }
 
@@ -156,14 +153,14 @@ final class LiftControl {
     Inst target = b.unsigned64(b.load(8 * size, at), size);
     Inst selector = b.load(16, b.add(at, b.i64(size)));
     Inst entry = b.and(b.extend(Op.ZEXT16, selector), b.i32(~3));
-    guardCode(entry, CODE_32_SELECTOR & ~3);
-    b.guard(b.compare(Op.EQ, entry, b.i32(CODE_SELECTOR & ~3)), Fault.PROTECTION);
+    guardCode(entry, Descriptors.CODE_32_SELECTOR & ~3);
+    b.guard(b.compare(Op.EQ, entry, b.i32(Descriptors.CODE_SELECTOR & ~3)), Fault.PROTECTION);
     if (insn.row.mnemonic == Mnemonic.CALLF) {
       Inst top = b.add(b.get(Slot.RSP), b.i64(-2L * size));
       b.check(2 * size, top);
       Inst back = b.i64(insn.next());
       b.store(8 * size, top, size == 8 ? back : b.trunc(back));
-      Inst code = size == 8 ? b.i64(CODE_SELECTOR) : b.i32(CODE_SELECTOR);
+      Inst code = size == 8 ? b.i64(Descriptors.CODE_SELECTOR) : b.i32(Descriptors.CODE_SELECTOR);
       b.store(8 * size, b.add(top, b.i64(size)), code);
       b.put(Slot.RSP, top);
     }
@@ -178,7 +175,7 @@ final class LiftControl {
     int size = insn.operandSize;
     b.check(2 * size, b.get(Slot.RSP));
     Inst target = b.unsigned64(stacked(0, size), size);
-    guardSelector(stacked(1, size), CODE_SELECTOR);
+    guardSelector(stacked(1, size), Descriptors.CODE_SELECTOR);
     long extra = insn.row.operands.length == 0 ? 0 : insn.immediate & 0xffff;
     b.put(Slot.RSP, b.add(b.get(Slot.RSP), b.i64(2L * size + extra)));
     b.indirect(target);
@@ -191,10 +188,10 @@ final class LiftControl {
     b.guard(b.isZero(nested), Fault.PROTECTION);
     b.check(5 * size, b.get(Slot.RSP));
     Inst target = b.unsigned64(stacked(0, size), size);
-    guardSelector(stacked(1, size), CODE_SELECTOR);
+    guardSelector(stacked(1, size), Descriptors.CODE_SELECTOR);
     Inst flags = b.unsigned64(stacked(2, size), size);
     Inst stack = b.unsigned64(stacked(3, size), size);
-    guardSelector(stacked(4, size), STACK_SELECTOR);
+    guardSelector(stacked(4, size), Descriptors.STACK_SELECTOR);
     b.put(Slot.RSP, stack);
     b.call(SET_RFLAGS, flags, b.i64(size == 2 ? POPF_MASK & 0xffff : POPF_MASK));
     b.flags().forget();

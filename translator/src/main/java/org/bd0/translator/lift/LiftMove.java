@@ -1,5 +1,6 @@
 package org.bd0.translator.lift;
 
+import org.bd0.runtime.Descriptors;
 import org.bd0.runtime.Fault;
 import org.bd0.runtime.Flags;
 import org.bd0.runtime.Slot;
@@ -42,9 +43,9 @@ final class LiftMove {
         Inst value = b.signExtended(b.read(1), insn.size(1));
         b.write(0, insn.size(0) == 8 ? b.sext(value) : value);
       }
-      case LSS -> loadFarPointer(insn, 2);
-      case LFS -> loadFarPointer(insn, 4);
-      case LGS -> loadFarPointer(insn, 5);
+      case LSS -> loadFarPointer(insn, X86Builder.SS);
+      case LFS -> loadFarPointer(insn, X86Builder.FS);
+      case LGS -> loadFarPointer(insn, X86Builder.GS);
       case MOVNTI -> b.write(0, b.read(1));
       case LEA -> {
         int size = insn.size(0);
@@ -94,7 +95,7 @@ final class LiftMove {
       return;
     }
     int size = insn.size(0);
-    if (insn.place(1) == Place.SEGMENT && insn.register(1) > 5) {
+    if (insn.place(1) == Place.SEGMENT && insn.register(1) > X86Builder.GS) {
       b.trap(Fault.UNDEFINED);
       return;
     }
@@ -104,7 +105,7 @@ final class LiftMove {
 
   private void loadSegment(Instruction insn) {
     int number = insn.register(0);
-    if (number == 1 || number > 5) {
+    if (number == X86Builder.CS || number > X86Builder.GS) {
       b.trap(Fault.UNDEFINED);
       return;
     }
@@ -115,8 +116,8 @@ final class LiftMove {
   private void loadSegment(int number, Inst value) {
     Inst selector = b.extend(Op.ZEXT16, value);
     Inst valid;
-    if (number == 2) {
-      valid = b.compare(Op.EQ, selector, b.i32(0x2b));
+    if (number == X86Builder.SS) {
+      valid = b.compare(Op.EQ, selector, b.i32(Descriptors.STACK_SELECTOR));
     } else {
       Inst entry = b.and(selector, b.i32(~3));
       valid = b.isZero(entry);
@@ -125,8 +126,11 @@ final class LiftMove {
       }
     }
     b.guard(valid, Fault.PROTECTION);
-    if (number >= 4) {
-      b.put(number == 4 ? Slot.FS_BASE : Slot.GS_BASE, b.i64(0));
+    if (number != X86Builder.SS) {
+      b.setSelector(number, selector);
+    }
+    if (number >= X86Builder.FS) {
+      b.put(number == X86Builder.FS ? Slot.FS_BASE : Slot.GS_BASE, b.i64(0));
     }
   }
 
@@ -258,18 +262,21 @@ final class LiftMove {
   private void push(Instruction insn) {
     int size = insn.operandSize;
     Place place = insn.place(0);
-    Inst value =
-        place == Place.FS || place == Place.GS
-            ? b.constant(X86Builder.type(size), 0)
-            : b.read(0, size);
-    b.push(value, size);
+    if (place == Place.FS || place == Place.GS) {
+      Inst selector = b.selector(place == Place.FS ? X86Builder.FS : X86Builder.GS);
+      b.push(size == 8 ? b.zext(selector) : selector, size);
+    } else {
+      b.push(b.read(0, size), size);
+    }
   }
 
   private void pop(Instruction insn) {
     int size = insn.operandSize;
     Inst value = b.top(size);
     if (insn.place(0) == Place.FS || insn.place(0) == Place.GS) {
-      loadSegment(insn.place(0) == Place.FS ? 4 : 5, size == 8 ? b.trunc(value) : value);
+      loadSegment(
+          insn.place(0) == Place.FS ? X86Builder.FS : X86Builder.GS,
+          size == 8 ? b.trunc(value) : value);
       b.popped(size);
       return;
     }

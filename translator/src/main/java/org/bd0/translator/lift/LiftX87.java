@@ -1,5 +1,6 @@
 package org.bd0.translator.lift;
 
+import org.bd0.runtime.Descriptors;
 import org.bd0.runtime.Fault;
 import org.bd0.runtime.Slot;
 import org.bd0.runtime.x87.X87;
@@ -19,11 +20,6 @@ import org.bd0.translator.ir.Inst;
 final class LiftX87 {
   /** Exception summary in the status word. */
   private static final int ES = 0x80;
-
-  /** Linux's selectors for a program's code and stack; its data segments have none. */
-  private static final int CODE_SELECTOR = 0x33;
-
-  private static final int STACK_SELECTOR = 0x2b;
 
   private static final Helper ARITHMETIC = state("arithmetic", "([JIII)V");
   private static final Helper ARITHMETIC_POP = state("arithmeticPop", "([JII)V");
@@ -120,12 +116,20 @@ final class LiftX87 {
   private void point(Instruction insn) {
     int opcode = (insn.opcode & 7) << 8 | insn.modrm;
     b.put(Slot.X87_FIP, b.i64(insn.address));
-    b.put(Slot.X87_FCS_FOP, b.i64(opcode << 16 | CODE_SELECTOR));
+    b.put(Slot.X87_FCS_FOP, b.i64(opcode << 16 | Descriptors.CODE_SELECTOR));
     if (insn.memory) {
-      boolean stack = insn.segment == 0 && (insn.base == Slot.RSP || insn.base == Slot.RBP);
       b.put(Slot.X87_FDP, b.offset());
-      b.put(Slot.X87_FDS, b.i64(stack ? STACK_SELECTOR : 0));
+      b.put(Slot.X87_FDS, b.zext(b.selector(segment(insn))));
     }
+  }
+
+  /** The number of the segment register that an operand's address belongs to. */
+  private static int segment(Instruction insn) {
+    return switch (insn.segment) {
+      case Instruction.SEGMENT_FS -> X86Builder.FS;
+      case Instruction.SEGMENT_GS -> X86Builder.GS;
+      default -> insn.base == Slot.RSP || insn.base == Slot.RBP ? X86Builder.SS : X86Builder.DS;
+    };
   }
 
   /** Whether it is a control instruction: those leave the pointers as they are. */

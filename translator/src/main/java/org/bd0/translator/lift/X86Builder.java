@@ -1,6 +1,7 @@
 package org.bd0.translator.lift;
 
 import java.util.Arrays;
+import org.bd0.runtime.Descriptors;
 import org.bd0.runtime.Flags;
 import org.bd0.runtime.Slot;
 import org.bd0.runtime.trace.Capture;
@@ -20,6 +21,17 @@ import org.bd0.translator.ir.Type;
  * I64.
  */
 public final class X86Builder extends IrBuilder {
+  // Segment registers by their numbers in the encoding.
+
+  static final int CS = 1;
+  static final int SS = 2;
+  static final int DS = 3;
+  static final int FS = 4;
+  static final int GS = 5;
+
+  /** By a segment register's number, where its selector is in {@link Slot#SELECTORS}. */
+  private static final int[] SELECTOR_SHIFTS = {16, -1, -1, 0, 32, 48};
+
   /** The instruction that is being lifted. */
   private Instruction insn;
 
@@ -159,18 +171,26 @@ public final class X86Builder extends IrBuilder {
     return switch (place) {
       case IMMEDIATE, IMMEDIATE_SIGNED -> constant(type(bytes), insn.immediate);
       case ONE -> i32(1);
-      case SEGMENT -> segment(insn.register(i));
+      case SEGMENT -> selector(insn.register(i));
       default -> bytes == 1 ? byteRegister(insn.register(i)) : register(insn.register(i), bytes);
     };
   }
 
-  private Inst segment(int number) {
-    return i32(
-        switch (number) {
-          case 1 -> 0x33;
-          case 2 -> 0x2b;
-          default -> 0;
-        });
+  /** The selector in a segment register, by its number in the encoding: 16 bits in an I32. */
+  public Inst selector(int number) {
+    return switch (number) {
+      case CS -> i32(Descriptors.CODE_SELECTOR);
+      case SS -> i32(Descriptors.STACK_SELECTOR);
+      default ->
+          extend(Op.ZEXT16, trunc(shift(Op.SHR, get(Slot.SELECTORS), SELECTOR_SHIFTS[number])));
+    };
+  }
+
+  /** Sets the selector of DS, ES, FS or GS: 16 bits, zero-extended in an I32. */
+  public void setSelector(int number, Inst selector) {
+    int shift = SELECTOR_SHIFTS[number];
+    Inst others = and(get(Slot.SELECTORS), i64(~(0xffffL << shift)));
+    put(Slot.SELECTORS, or(others, shift(Op.SHL, zext(selector), shift)));
   }
 
   /** Stores to operand i at its own width. */

@@ -182,11 +182,37 @@ final class JudgeTest {
         CaseSource.given(
             HexFormat.of().parseHex(code),
             (state, random) -> {
-              state[7] = 0xffffffffL - random.nextInt(32);
+              state[Slot.RDI] = 0xffffffffL - random.nextInt(32);
               state[Slot.XMM + 2] &= random.nextLong() >> 63;
               state[Slot.XMM + 3] &= random.nextLong() >> 63;
             });
     run(source, 0x8000000, 1000);
+  }
+
+  /** A selector that was loaded can be read again, and is null or one of Linux's. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "8ed88cdb", // mov ds, eax; mov ebx, ds
+        "8ec0668cc38cdb", // mov es, eax; mov bx, es; mov ebx, ds
+        "500fa10fa0", // push rax; pop fs; push fs
+        "8ee88c2f", // mov gs, eax; mov [rdi], gs
+        "8ee0500fa98ce38ce9", // mov fs, eax; push rax; pop gs; mov ebx, fs; mov ecx, gs
+        "8ed8d907d936", // mov ds, eax; fld dword ptr [rdi]; fnstenv [rsi]
+        "8ee064d907d936", // mov fs, eax; fld dword ptr fs:[rdi]; fnstenv [rsi]
+      })
+  void selectorsAreKept(String code) throws IOException, InterruptedException {
+    int[] selectors = {0, 1, 2, 3, 0x2b, 0x28, 0x23, 0x33, 0x30, 0x2a, 4, 0x53};
+    CaseSource source =
+        CaseSource.given(
+            HexFormat.of().parseHex(code),
+            (state, random) -> {
+              state[Slot.RAX] = selectors[random.nextInt(selectors.length)];
+              state[Slot.RSP] = Case.DATA + 0x800;
+              state[Slot.RSI] = Case.DATA + 0x880;
+              state[Slot.RDI] = Case.DATA + 0x900;
+            });
+    run(source, 0x9000000, 300);
   }
 
   /**
