@@ -62,10 +62,10 @@ cd tests; $run ./poolTests
 cd tests; $run ./legacy
 cd tests; $run ./invalidDictionaries
 cd tests; $run ./longmatch
-cd tests; for l in -3 1 5 9 13 19; do $run ./datagen -s$l -g3MB > data && $run ../programs/zstd $l -T2 < data | tee data.zst | $run ../programs/zstd -d | cmp - data; md5sum data.zst; done
-cd tests; for f in golden-decompression/*.zst; do $run ../programs/zstd -dc $f | md5sum; done
-cd tests; for f in golden-compression/*; do $run ../programs/zstd -c $f | tee data.zst | $run ../programs/zstd -d | cmp - $f; md5sum data.zst; done
-cd tests; for f in *.c; do $run ./roundTripCrash $f; done
+cd tests; for l in --fast=3 -1 -5 -9 -13 -19; do $run ./datagen -g3MB > data && $run ../programs/zstd $l -T2 < data > data.zst && $run ../programs/zstd -d < data.zst | cmp - data && md5sum data.zst || exit 1; done
+cd tests; for f in golden-decompression/*.zst; do $run ../programs/zstd -dc $f > data && md5sum data || exit 1; done
+cd tests; for f in golden-compression/*; do $run ../programs/zstd -c $f > data.zst && $run ../programs/zstd -d < data.zst | cmp - $f && md5sum data.zst || exit 1; done
+cd tests; for f in *.c; do $run ./roundTripCrash $f || exit 1; done
 END
 }
 
