@@ -86,7 +86,7 @@ final class GoldenTest {
 
   private static Tolerance tolerance(Case c, Outcome expected) {
     return c.seed() >= PROGRAM_SEED
-        ? Tolerance.ofProgram(c, ProgramGenerator.ended(expected))
+        ? Tolerance.ofProgram(c, ProgramGenerator.ended(expected), expected.state[Slot.RIP])
         : Tolerance.of(c, expected.state[Slot.RIP]);
   }
 

@@ -130,7 +130,7 @@ final class Judge {
     }
     Tolerance tolerance =
         kind == Kind.PROGRAM
-            ? Tolerance.ofProgram(c, ProgramGenerator.ended(expected))
+            ? Tolerance.ofProgram(c, ProgramGenerator.ended(expected), expected.state[Slot.RIP])
             : Tolerance.of(c, expected.state[Slot.RIP]);
     if (kind == Kind.BYTES && (lifted.fault == Fault.UNDEFINED || lacks(c))) {
       // The processor may know more instructions, or fewer.

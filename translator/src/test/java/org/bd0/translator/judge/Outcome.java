@@ -71,7 +71,9 @@ final class Outcome {
     boolean alike = tolerance.faultKind() && addressing(fault) && addressing(other.fault);
     if (end != other.end || fault != other.fault && !alike) {
       found.add(
-          String.format("end: expected %s %s, %s %s %s", other.end, other.fault, name, end, fault));
+          String.format(
+              "end: expected %s %s at %x, %s %s %s",
+              other.end, other.fault, other.state[Slot.RIP], name, end, fault));
     }
     if (!tolerance.faultAddress()) {
       word(found, "fault address", address, other.address, name);

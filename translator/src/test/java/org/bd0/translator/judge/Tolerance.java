@@ -117,12 +117,21 @@ final class Tolerance {
 
   /**
    * What a program of {@link ProgramGenerator} leaves open: status flags, where it was stopped
-   * between two instructions that define them.
+   * between two instructions that define them, and what the instruction there leaves open.
+   *
+   * @param rip where it was stopped
    */
-  static Tolerance ofProgram(Case c, boolean ended) {
+  static Tolerance ofProgram(Case c, boolean ended, long rip) {
     Tolerance t = new Tolerance();
     t.mxcsrFlags = Mxcsr.isPlain(c.state()[Slot.MXCSR]);
     t.flags = ended ? 0 : Flags.STATUS;
+    long at = rip - c.start();
+    if (!ended && at >= 0 && at < c.code().length) {
+      Instruction insn = c.instruction((int) at);
+      if (insn.status == Instruction.Status.VALID) {
+        t.interrupted(insn, null);
+      }
+    }
     return t;
   }
 
