@@ -172,7 +172,7 @@ checks_lua51() {
 mask() {
   tr '\r' '\n' < "$1" | sed -E '/^(Time|Memory used|Allocation count|Page-cache [a-z]+|Maximum memory usage): /d
     /^ *[0-9]+ *\/ *[0-9]+ *$/d; /^ *[0-9]+ *% *$/d; s/^ *[0-9]+\/[0-9]+ +//
-    s/[0-9]+\.[0-9]+ ?(s\b|sec|ms)/TIME/g; s/[0-9]+ microseconds/TIME/
+    s/ *[0-9]+\.[0-9]+ ?(s\b|sec|ms)/ TIME/g; s/[0-9]+ microseconds/TIME/
     s/0x[0-9a-f]{6,}/ADDRESS/g; s/total memory: .*/total memory/'
 }
 
