@@ -109,7 +109,7 @@ enum Call {
   FCHOWN(93, Group.HOST, "fd, int, int"),
   LCHOWN(94, Group.HOST, "link, int, int"),
   UMASK(95, Group.PROCESS, "oct"),
-  GETTIMEOFDAY(96, Group.HOST, "out 16, out 8"),
+  GETTIMEOFDAY(96, Group.CLOCKS, "out 16, out 8"),
   GETRLIMIT(97, Group.PROCESS, "int, out 16"),
   GETRUSAGE(98, Group.USAGE, "int, out 144"),
   SYSINFO(99, Group.HOST, "out 112"),
@@ -214,7 +214,7 @@ enum Call {
   LREMOVEXATTR(198, Group.HOST, "link, str"),
   FREMOVEXATTR(199, Group.HOST, "fd, str"),
   TKILL(200, Group.SENDING, "int, signal"),
-  TIME(201, Group.HOST, "out 8"),
+  TIME(201, Group.CLOCKS, "out 8"),
   FUTEX(202, Group.FUTEXES, "ptr, int, int, ptr, ptr, int"),
   SCHED_SETAFFINITY(203, Group.HOST, "thread, size, in[1]"),
   SCHED_GETAFFINITY(204, Group.HOST, "thread, size, out[1]"),
@@ -241,8 +241,8 @@ enum Call {
   TIMER_GETOVERRUN(225, Group.TIMERS, "int"),
   TIMER_DELETE(226, Group.TIMERS, "int"),
   CLOCK_SETTIME(227, Group.DENIED),
-  CLOCK_GETTIME(228, Group.USAGE, "clock, out 16"),
-  CLOCK_GETRES(229, Group.USAGE, "clock, out 16"),
+  CLOCK_GETTIME(228, Group.CLOCKS, "clock, out 16"),
+  CLOCK_GETRES(229, Group.CLOCKS, "clock, out 16"),
   CLOCK_NANOSLEEP(230, Group.HOST, "clock, hex, in 16, out 16", Wait.SLEEP),
   EXIT_GROUP(231, Group.PROCESS, "int"),
   EPOLL_WAIT(232, Group.EPOLL, "fd, ptr, int, int"),
@@ -428,6 +428,8 @@ enum Call {
     TIMERS,
     /** {@link UsageCalls}. */
     USAGE,
+    /** {@link ClockCalls}. */
+    CLOCKS,
     /** {@link FutexCalls}. */
     FUTEXES
   }

@@ -72,6 +72,7 @@ public final class LinuxSystem implements SystemInterface {
   private IpcCalls ipc;
   private StandInCalls standIns;
   private UsageCalls usage;
+  private ClockCalls clocks;
   private final TerminalCalls terminal;
   private final MemoryCalls memory;
   private final ProcessCalls processCalls;
@@ -458,6 +459,7 @@ public final class LinuxSystem implements SystemInterface {
       case SIGNALS -> signalCalls.call(call);
       case SENDING -> sends.call(call);
       case USAGE -> usage().call(call);
+      case CLOCKS -> clocks().call(call);
       case STAND_INS -> standIns().call(call);
       case TIMERS -> timers.call(call);
       case FUTEXES -> futexes.call();
@@ -500,9 +502,16 @@ public final class LinuxSystem implements SystemInterface {
     return standIns;
   }
 
+  private ClockCalls clocks() {
+    if (clocks == null) {
+      clocks = new ClockCalls(this, hostCalls);
+    }
+    return clocks;
+  }
+
   private UsageCalls usage() {
     if (usage == null) {
-      usage = new UsageCalls(this, hostCalls);
+      usage = new UsageCalls(this);
     }
     return usage;
   }

@@ -1,14 +1,13 @@
 package org.bd0.kernel.linux;
 
 import org.bd0.kernel.GuestProcess;
-import org.bd0.kernel.GuestThread;
 import org.bd0.kernel.TouchedPages;
 import org.bd0.kernel.UserMemory;
 
 /**
- * What a process or thread has used, and the clocks that count its time (getrusage(2), times(2),
- * clock_getcpuclockid(3)). What the host would tell is about the JVM, or whichever of its threads
- * performs the call. Time is that for which the threads have run, all of it as the user's.
+ * What a process or thread has used (getrusage(2), times(2)). What the host would tell is about the
+ * JVM, or whichever of its threads performs the call. Time is that for which the threads have run,
+ * all of it as the user's.
  */
 final class UsageCalls {
   private static final int RUSAGE = 144;
@@ -18,12 +17,6 @@ final class UsageCalls {
   private static final int RUSAGE_THREAD = 1;
   private static final int TMS = 32;
   private static final int TMS_CUTIME = 16;
-  private static final int TIMESPEC = 16;
-
-  private static final int CLOCK_PROCESS_CPUTIME_ID = 2;
-  private static final int CLOCK_THREAD_CPUTIME_ID = 3;
-  private static final int OF_THREAD = 4;
-  private static final int KIND = 3;
 
   private static final long SECOND = 1_000_000_000;
   private static final long MICROSECOND = 1000;
@@ -31,12 +24,10 @@ final class UsageCalls {
 
   private final LinuxSystem system;
   private final UserMemory user;
-  private final HostCalls hostCalls;
 
-  UsageCalls(LinuxSystem system, HostCalls hostCalls) {
+  UsageCalls(LinuxSystem system) {
     this.system = system;
     this.user = system.user;
-    this.hostCalls = hostCalls;
   }
 
   long call(Call call) {
@@ -44,7 +35,6 @@ final class UsageCalls {
     return switch (call) {
       case GETRUSAGE -> usage((int) a[0], a[1]);
       case TIMES -> times(a[0]);
-      case CLOCK_GETTIME, CLOCK_GETRES -> clock(call, (int) a[0], a[1]);
       default -> -Errno.ENOSYS;
     };
   }
@@ -100,56 +90,5 @@ final class UsageCalls {
       user.putLong(to + TMS_CUTIME, children() / TICK);
     }
     return system.host(Call.TIMES, 0, 0, 0, 0);
-  }
-
-  private long clock(Call call, int clock, long to) {
-    if (clock >= 0 && clock != CLOCK_PROCESS_CPUTIME_ID && clock != CLOCK_THREAD_CPUTIME_ID) {
-      return hostCalls.call(call);
-    }
-    long time = time(clock);
-    if (time < 0) {
-      return hostCalls.call(call); // Of a process of the host's, or of a device.
-    }
-    if (call == Call.CLOCK_GETRES && to == 0) {
-      return 0;
-    }
-    if (!user.ok(to, TIMESPEC, true)) {
-      return -Errno.EFAULT;
-    }
-    long shown = call == Call.CLOCK_GETRES ? 1 : time;
-    user.putLong(to, shown / SECOND);
-    user.putLong(to + Long.BYTES, shown % SECOND);
-    return 0;
-  }
-
-  /**
-   * What one of the clocks that count what a guest has run for shows.
-   *
-   * @return nanoseconds, or -1 when it is none of those
-   */
-  private long time(int clock) {
-    if (clock == CLOCK_PROCESS_CPUTIME_ID) {
-      return system.process.time();
-    }
-    if (clock == CLOCK_THREAD_CPUTIME_ID) {
-      return system.thread.time();
-    }
-    int id = ~(clock >> 3);
-    if ((clock & KIND) == KIND) {
-      return -1; // A device's.
-    }
-    if ((clock & OF_THREAD) == 0) {
-      GuestProcess process = id == 0 ? system.process : system.process(id);
-      return process == null ? -1 : process.time();
-    }
-    if (id == 0) {
-      return system.thread.time();
-    }
-    for (GuestThread thread : system.process.threads()) {
-      if (thread.id() == id) {
-        return thread.time();
-      }
-    }
-    return -1;
   }
 }
