@@ -1,5 +1,7 @@
 package org.bd0.kernel.linux;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import org.bd0.kernel.GuestProcess;
 import org.bd0.kernel.GuestThread;
@@ -27,6 +29,8 @@ final class ClockCalls {
   private final LinuxSystem system;
   private final UserMemory user;
   private final HostCalls hostCalls;
+
+  private final ByteBuffer words = ByteBuffer.allocate(TIMESPEC).order(ByteOrder.LITTLE_ENDIAN);
 
   /** Whether the JVM's clock that goes on steadily is known to be the host's monotonic one. */
   private boolean monotonic;
@@ -101,8 +105,8 @@ final class ClockCalls {
     if (!user.ok(to, TIMESPEC, true)) {
       return -Errno.EFAULT;
     }
-    user.putLong(to, seconds);
-    user.putLong(to + Long.BYTES, fraction);
+    words.putLong(0, seconds).putLong(Long.BYTES, fraction);
+    user.put(to, words.array(), TIMESPEC); // As one write, which is what a trace of writes shows.
     return 0;
   }
 
