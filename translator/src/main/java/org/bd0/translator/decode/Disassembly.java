@@ -34,7 +34,7 @@ final class Disassembly {
       }
     }
     switch (insn.row.mnemonic) {
-      case PBLENDVB, BLENDVPS, BLENDVPD, SHA256RNDS2 -> s.append(", xmm0");
+      case PBLENDVB, BLENDVPS, BLENDVPD, SHA256RNDS2 -> s.append(insn.row.vex ? "" : ", xmm0");
       default -> {}
     }
     return s.toString();
@@ -58,8 +58,10 @@ final class Disassembly {
             insn.repeat == 0xf2 ? "repne " : insn.repeat == 0 ? "" : conditional ? "repe " : "rep ";
         yield prefix + name + "bw d   q".charAt(insn.size(0) - 1);
       }
-      case PEXTRD, PINSRD ->
-          (insn.row.vex ? "v" : "") + name.substring(0, 5) + (insn.operandSize == 8 ? "q" : "d");
+      case MOVD, PEXTRD, PINSRD ->
+          (insn.row.vex ? "v" : "")
+              + name.substring(0, name.length() - 1)
+              + (insn.operandSize == 8 ? "q" : "d");
       default ->
           insn.row.vex && insn.row.vector() && name.charAt(0) != 'v' ? "v".concat(name) : name;
     };

@@ -31,7 +31,7 @@ final class ObjdumpBytes {
           "AMD's 3DNow!, SSE4A, TBM, LWP",
           "fndisi(8087 fneni(8087 fnsetpm(287 frstpm(287",
           "no operations since the 387",
-          "xbegin xend xabort xtest xsusldtrk xresldtrk",
+          "xbegin xbeginw xend xabort xtest xsusldtrk xresldtrk",
           "transactions",
           "incsspd incsspq rdsspd rdsspq rstorssp saveprevssp wrssd wrssq wrussd wrussq clrssbsy"
               + " endbr64 endbr32",
@@ -51,6 +51,8 @@ final class ObjdumpBytes {
       Pattern.compile("vfn?m(add|sub|addsub|subadd)[ps][sd]|vpermil2p[sd]");
 
   private static final Pattern PREFIXES = Pattern.compile("^(" + Objdump.PREFIX + " +)+");
+
+  private static final Pattern FORGOTTEN = Pattern.compile("data16|repz?n?z? rex");
 
   private ObjdumpBytes() {}
 
@@ -79,6 +81,9 @@ final class ObjdumpBytes {
     }
     if (FMA4.matcher(name).matches()) {
       return "AMD's FMA4";
+    }
+    if (name.startsWith("cmp") && name.endsWith("xadd")) {
+      return "CMPccXADD, later than x86-64-v3";
     }
     for (Map.Entry<String, String> names : NOT_OFFERED.entrySet()) {
       if ((' ' + names.getKey() + ' ').contains(' ' + name + ' ')) {
@@ -131,8 +136,8 @@ final class ObjdumpBytes {
     if (insn.status == Instruction.Status.UNDEFINED && !line.bad() && beforeVex(bytes)) {
       return "66, F2, F3 or REX before VEX, where they are #UD: objdump does not mind";
     }
-    if (line.line().contains("\n") && line.text().contains("data16")) {
-      return "66 before a REX that is void, which objdump forgets";
+    if (line.line().contains("\n") && FORGOTTEN.matcher(line.line()).find()) {
+      return "66, F2 or F3 before a REX that is void, which objdump forgets";
     }
     if (insn.status == Instruction.Status.UNDEFINED && forbidden(bytes) && !line.bad()) {
       return "66, F2 or F3 where the manual says NP: objdump does not mind";
@@ -231,8 +236,9 @@ final class ObjdumpBytes {
       case CALLF -> name.matches("l?call[wlq]?");
       case JMPF -> name.matches("l?jmp[wlq]?");
       case FXSAVE, FXRSTOR -> name.equals(shortName(insn) + "64");
-      // With REX.B it is XCHG of R8: the judge has it.
-      case XCHG -> name.equals("pause");
+      // With REX.B it is XCHG of R8: the judge has it. With 66 and REX.W, XCHG of RAX and RAX is a
+      // NOP.
+      case XCHG -> name.equals("pause") || name.equals("xchg");
       case WBINVD -> name.equals("wbnoinvd");
       case JRCXZ -> name.equals("jecxz");
       case PREFETCH, PREFETCHW -> name.startsWith("prefetch") || name.equals("nop");
