@@ -105,6 +105,12 @@ public final class Slot {
   /** Selectors of the data segments, 16 bits each, from bit 0 on: DS, ES, FS, GS. */
   public static final int SELECTORS = 112;
 
+  /** The lowest bit of FS's selector in {@link #SELECTORS}. */
+  public static final int FS_SELECTOR_BIT = 32;
+
+  /** The lowest bit of GS's selector in {@link #SELECTORS}. */
+  public static final int GS_SELECTOR_BIT = 48;
+
   /** Number of slots. */
   public static final int COUNT = 113;
 

@@ -62,7 +62,7 @@ final class ClockCalls {
     return time < 0 ? hostCalls.call(Call.CLOCK_GETTIME) : store(to, time / SECOND, time % SECOND);
   }
 
-  /** Nanoseconds of the host's monotonic clock, or -1 when that has to be asked for. */
+  /** Nanoseconds of the host's monotonic clock. */
   private long monotonic() {
     if (monotonic) {
       return System.nanoTime();

@@ -130,7 +130,8 @@ final class ProcessCalls {
         }
         cpu.r[slot] = address;
         // The segment's selector becomes null.
-        cpu.r[Slot.SELECTORS] &= ~(0xffffL << (slot == Slot.FS_BASE ? 32 : 48));
+        int bit = slot == Slot.FS_BASE ? Slot.FS_SELECTOR_BIT : Slot.GS_SELECTOR_BIT;
+        cpu.r[Slot.SELECTORS] &= ~(0xffffL << bit);
         yield 0;
       }
       case ARCH_GET_FS, ARCH_GET_GS -> {

@@ -6,8 +6,8 @@ import org.bd0.runtime.ExtendedState;
 import org.bd0.runtime.Slot;
 
 /**
- * CPUID (Intel SDM volume 2, AMD APM volume 3): a processor of a {@link CpuModel}. It has exactly
- * the features which the instruction table has rows of, and a test says so.
+ * CPUID (Intel SDM volume 2, AMD APM volume 3): a processor of a {@link CpuModel}. It has the
+ * features which the instruction table has rows of, and a test says so.
  *
  * <p>The vendor is AMD, whose rules the x87's pointers and far transfers follow. It is one that
  * programs know: of a processor of another vendor glibc does not even read leaf 1, and so uses

@@ -30,7 +30,9 @@ public final class X86Builder extends IrBuilder {
   static final int GS = 5;
 
   /** By a segment register's number, where its selector is in {@link Slot#SELECTORS}. */
-  private static final int[] SELECTOR_SHIFTS = {16, -1, -1, 0, 32, 48};
+  private static final int[] SELECTOR_SHIFTS = {
+    16, -1, -1, 0, Slot.FS_SELECTOR_BIT, Slot.GS_SELECTOR_BIT
+  };
 
   /** The instruction that is being lifted. */
   private Instruction insn;
