@@ -172,12 +172,13 @@ static void share(const char *what, struct shared *mine, struct shared *others) 
   printf("private: %ld\n", futex(&mine->words[1], FUTEX_WAKE_PRIVATE, INT_MAX, 0, 0, 0));
   printf("other bit: %ld\n", futex(&mine->words[1], FUTEX_WAKE_BITSET, INT_MAX, 0, 0, 1));
   printf("woken: %ld\n", wake(&mine->words[1], 1));
-  long moved = 0;
-  while (moved == 0) moved = futex(&mine->words[2], FUTEX_CMP_REQUEUE, 0, 1, &mine->words[3], 0);
-  printf("moved: %ld\n", moved);
-  // Linux may have a waiter look at its first word once more: then that word says not to wait.
-  __atomic_store_n(&mine->words[2], 1, __ATOMIC_SEQ_CST);
-  futex(&mine->words[3], FUTEX_WAKE, 1, 0, 0, 0);
+  // Linux may have a waiter that is just being moved look at its first word once more and wait there again.
+  long moved = 0, woken = 0;
+  while (woken == 0) {
+    moved = futex(&mine->words[2], FUTEX_CMP_REQUEUE, 0, 1, &mine->words[3], 0);
+    woken = futex(&mine->words[3], FUTEX_WAKE, 1, 0, 0, 0);
+  }
+  printf("moved: %ld, woken: %ld\n", moved, woken);
   waitpid(child, &status, 0);
   printf("child %d\n", WEXITSTATUS(status));
 }

@@ -134,15 +134,24 @@ final class LiftControl {
   }
 
   /** The flat 64-bit code segment is the only one to return to. */
-  private void guardSelector(Inst value, int selector) {
-    Inst low = b.extend(Op.ZEXT16, value.type == Type.I64 ? b.trunc(value) : value);
-    guardCode(low, Descriptors.CODE_32_SELECTOR);
-    b.guard(b.compare(Op.EQ, low, b.i32(selector)), Fault.PROTECTION);
+  private void guardReturn(Inst target, Inst value) {
+    Inst selector = selector(value);
+    Inst code32 = b.compare(Op.EQ, selector, b.i32(Descriptors.CODE_32_SELECTOR));
+    guardCode(b.and(code32, b.isZero(b.shift(Op.SHR, target, 32))));
+    guardSelector(selector, Descriptors.CODE_SELECTOR);
+  }
+
+  private Inst selector(Inst value) {
+    return b.extend(Op.ZEXT16, value.type == Type.I64 ? b.trunc(value) : value);
+  }
+
+  private void guardSelector(Inst selector, int expected) {
+    b.guard(b.compare(Op.EQ, selector, b.i32(expected)), Fault.PROTECTION);
   }
 
   /** 32-bit code is none for us, though it is for a processor. */
-  private void guardCode(Inst selector, int code) {
-    b.guard(b.compare(Op.NE, selector, b.i32(code)), Fault.UNDEFINED);
+  private void guardCode(Inst code32) {
+    b.guard(b.isZero(code32), Fault.UNDEFINED);
   }
 
   /** A far jump or call, which stays in the flat 64-bit code segment. */
@@ -151,10 +160,9 @@ final class LiftControl {
     Inst at = b.address();
     b.check(size + 2, at);
     Inst target = b.unsigned64(b.load(8 * size, at), size);
-    Inst selector = b.load(16, b.add(at, b.i64(size)));
-    Inst entry = b.and(b.extend(Op.ZEXT16, selector), b.i32(~3));
-    guardCode(entry, Descriptors.CODE_32_SELECTOR & ~3);
-    b.guard(b.compare(Op.EQ, entry, b.i32(Descriptors.CODE_SELECTOR & ~3)), Fault.PROTECTION);
+    Inst entry = b.and(selector(b.load(16, b.add(at, b.i64(size)))), b.i32(~3));
+    guardCode(b.compare(Op.EQ, entry, b.i32(Descriptors.CODE_32_SELECTOR & ~3)));
+    guardSelector(entry, Descriptors.CODE_SELECTOR & ~3);
     if (insn.row.mnemonic == Mnemonic.CALLF) {
       Inst top = b.add(b.get(Slot.RSP), b.i64(-2L * size));
       b.check(2 * size, top);
@@ -175,7 +183,7 @@ final class LiftControl {
     int size = insn.operandSize;
     b.check(2 * size, b.get(Slot.RSP));
     Inst target = b.unsigned64(stacked(0, size), size);
-    guardSelector(stacked(1, size), Descriptors.CODE_SELECTOR);
+    guardReturn(target, stacked(1, size));
     long extra = insn.row.operands.length == 0 ? 0 : insn.immediate & 0xffff;
     b.put(Slot.RSP, b.add(b.get(Slot.RSP), b.i64(2L * size + extra)));
     b.indirect(target);
@@ -188,10 +196,10 @@ final class LiftControl {
     b.guard(b.isZero(nested), Fault.PROTECTION);
     b.check(5 * size, b.get(Slot.RSP));
     Inst target = b.unsigned64(stacked(0, size), size);
-    guardSelector(stacked(1, size), Descriptors.CODE_SELECTOR);
+    guardSelector(selector(stacked(4, size)), Descriptors.STACK_SELECTOR);
+    guardReturn(target, stacked(1, size));
     Inst flags = b.unsigned64(stacked(2, size), size);
     Inst stack = b.unsigned64(stacked(3, size), size);
-    guardSelector(stacked(4, size), Descriptors.STACK_SELECTOR);
     b.put(Slot.RSP, stack);
     b.call(SET_RFLAGS, flags, b.i64(size == 2 ? POPF_MASK & 0xffff : POPF_MASK));
     b.flags().forget();

@@ -189,6 +189,30 @@ final class JudgeTest {
     run(source, 0x8000000, 1000);
   }
 
+  /** A return to 32-bit code beyond its segment's limit is one nowhere: #GP. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "505348cb", // push rax; push rbx; retfq
+        "505348ca0800", // push rax; push rbx; retfq 8
+        "51569c505348cf", // push rcx; push rsi; pushfq; push rax; push rbx; iretq
+      })
+  void farReturnsStayInTheirSegment(String code) throws IOException, InterruptedException {
+    int[] selectors = {0x23, 0x23, 0x22, 0x20, 0x33, 0x2b};
+    CaseSource source =
+        CaseSource.given(
+            HexFormat.of().parseHex(code),
+            (state, random) -> {
+              state[Slot.RSP] = Case.DATA + 0x800;
+              state[Slot.RCX] = random.nextInt(4) == 0 ? 0x23 : 0x2b;
+              state[Slot.RSI] = Case.DATA + 0x700;
+              state[Slot.RAX] = selectors[random.nextInt(selectors.length)];
+              state[Slot.RBX] =
+                  Case.CODE_PAGE + (random.nextLong() & 1L << 32 + random.nextInt(31));
+            });
+    run(source, 0xa000000, 300);
+  }
+
   /** A selector that was loaded can be read again, and is null or one of Linux's. */
   @ParameterizedTest
   @ValueSource(

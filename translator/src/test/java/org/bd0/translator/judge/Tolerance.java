@@ -299,7 +299,12 @@ final class Tolerance {
         mxcsrFlags = true;
         hostsFunctions = false;
       }
-      case STMXCSR -> memory |= mxcsrFlags && state == null;
+      // What is loaded after it may be what it has stored.
+      case STMXCSR -> {
+        boolean unrecorded = mxcsrFlags && state == null;
+        memory |= unrecorded;
+        everything |= unrecorded && insn.next() != end;
+      }
       default -> {}
     }
     // Behind a branch nobody knows what was executed.
