@@ -32,7 +32,7 @@ trap 'rm -rf "$work"' EXIT
 declare -A package=([zlib]=zlib [zstd]=libzstd [sodium]=libsodium [sqlite]='sqlite3 tcl8.6' [lua]='lua5.4 lua-lpeg'
   [lua51]='lua5.1 golang-github-yuin-gopher-lua')
 declare -A folder=([zlib]='zlib-*/' [zstd]='zstd-*/' [sodium]='libsodium-*/' [sqlite]='sqlite3-*/ tcl8.6*/' [lua]='lua-5.4* lpeg-*/'
-  [lua51]='lua-5.1* gopher-lua/')
+  [lua51]='lua-5.1* gopher-lua*/')
 
 build_zlib() {
   ./configure --static && make -j2 static example64 minigzip64 infcover.o LDFLAGS=-static &&
