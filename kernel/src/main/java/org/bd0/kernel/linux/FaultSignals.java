@@ -99,6 +99,9 @@ final class FaultSignals {
             | (cpu.faultWrites && !fetch ? ERROR_WRITE : 0)
             | (fetch ? ERROR_FETCH : 0)
             | (mapping != null ? ERROR_PROTECTION : 0);
+    if (fetch && Vsyscall.holds(address)) {
+      return SignalInfo.kernel(Signal.SIGSEGV);
+    }
     return SignalInfo.fault(Signal.SIGSEGV, mapping == null ? SEGV_MAPERR : SEGV_ACCERR, address);
   }
 

@@ -364,14 +364,7 @@ public final class LinuxSystem implements SystemInterface {
     if (strace != null) {
       strace.enter(call, number);
     }
-    long result;
-    if (cpu.log == null) {
-      result = call == null ? -Errno.ENOSYS : perform(cpu, call);
-    } else {
-      user.beginCall(number);
-      result = call == null ? -Errno.ENOSYS : perform(cpu, call);
-      user.endCall(result, new Written(call, a, result));
-    }
+    long result = perform(cpu, call, number);
     if (call == Call.RT_SIGRETURN) {
       return !thread.over();
     }
@@ -428,6 +421,21 @@ public final class LinuxSystem implements SystemInterface {
       signals.deliver(Restart.NEVER, number);
     }
     return !thread.over();
+  }
+
+  /**
+   * Performs a call, which notes what it writes if somebody wants to know.
+   *
+   * @param call null if there is none of this number
+   */
+  private long perform(CpuState cpu, Call call, int number) {
+    if (cpu.log == null) {
+      return call == null ? -Errno.ENOSYS : perform(cpu, call);
+    }
+    user.beginCall(number);
+    long result = call == null ? -Errno.ENOSYS : perform(cpu, call);
+    user.endCall(result, new Written(call, a, result));
+    return result;
   }
 
   private long perform(CpuState cpu, Call call) {
@@ -525,8 +533,38 @@ public final class LinuxSystem implements SystemInterface {
 
   @Override
   public boolean fault(CpuState cpu) {
-    signals.fault(disassembler);
+    if (!vsyscall(cpu)) {
+      signals.fault(disassembler);
+    }
     return !thread.over();
+  }
+
+  /** Makes the call whose address the program has called; false if it is none, or must not be. */
+  private boolean vsyscall(CpuState cpu) {
+    long[] r = cpu.r;
+    boolean fetch = cpu.fault == Fault.PAGE && cpu.faultAddress == r[Slot.RIP];
+    Call call = fetch ? Vsyscall.at(r[Slot.RIP]) : null;
+    if (call == null || !user.ok(r[Slot.RSP], Long.BYTES, false)) {
+      return false;
+    }
+    long caller = user.getLong(r[Slot.RSP]);
+    a[0] = r[Slot.RDI];
+    a[1] = r[Slot.RSI];
+    a[2] = 0;
+    if (strace != null) {
+      strace.enter(call, call.number);
+    }
+    long result = perform(cpu, call, call.number);
+    if (strace != null) {
+      strace.leave(call, result);
+    }
+    if (result == -Errno.EFAULT) {
+      return false;
+    }
+    r[Slot.RAX] = result;
+    r[Slot.RSP] += Long.BYTES;
+    r[Slot.RIP] = caller;
+    return true;
   }
 
   @Override

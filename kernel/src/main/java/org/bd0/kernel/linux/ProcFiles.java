@@ -113,7 +113,7 @@ final class ProcFiles {
       }
       text.append('\n');
     }
-    return text.toString();
+    return text.append(Vsyscall.MAPS_LINE).toString();
   }
 
   private static String address(long value) {
