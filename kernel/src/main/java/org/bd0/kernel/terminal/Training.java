@@ -45,8 +45,7 @@ public final class Training {
     try (JarFile jar = new JarFile(main)) {
       String others = jar.getManifest().getMainAttributes().getValue("Class-Path");
       for (String other : others.split(" ")) {
-        // JLine is for people at a terminal, who wait longer for themselves, and of Agrona little
-        // is
+        // JLine is for people at a terminal, who wait longer for themselves; of Agrona little is
         // used.
         if (!other.contains("jline") && !other.contains("agrona")) {
           jars.add(new File(main.getParentFile(), other).getPath());
