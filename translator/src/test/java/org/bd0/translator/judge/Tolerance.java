@@ -254,7 +254,11 @@ final class Tolerance {
       }
       // The number of the processor that it happens to run on; ours is 0.
       case RDPID -> slots.set(insn.rm);
-      case LSL -> slots.set(insn.reg, state == null || selectsProcessor(insn, state));
+      case LSL -> {
+        if (state == null || selectsProcessor(insn, state)) {
+          tells(insn, insn.reg);
+        }
+      }
       // Without UMIP the processor tells them itself.
       case SGDT, SIDT, SLDT, STR, SMSW -> everything |= !HostFeatures.has("umip");
       // A processor has more components of state than ours.
