@@ -1,5 +1,6 @@
 package org.bd0.kernel;
 
+import java.util.List;
 import org.bd0.elf.ElfException;
 import org.bd0.elf.ElfFile;
 import org.bd0.runtime.AddressSpace;
@@ -20,6 +21,9 @@ final class Residence {
   private static final int GETGID = 104;
   private static final int GETEUID = 107;
   private static final int GETEGID = 108;
+
+  /** How much of a stack is looked at for something stored, in bytes. */
+  private static final int FRAMES = 1 << 16;
 
   private final ProcessRegion region;
   private final int record;
@@ -125,18 +129,39 @@ final class Residence {
   }
 
   /**
-   * Whether a thread's stack pointer has left whatever a stack may be: memory that can be written.
-   * Stores there are not found as they happen unless protections are enforced.
+   * Whether a thread's stack has grown into memory that is not for stacks: its pointer is where
+   * nothing can be accessed, and something has been stored there all the same. Stores there are not
+   * found as they happen unless protections are enforced. A pointer alone says nothing: a thread
+   * may unmap its own stack before it ends.
    */
   boolean stackOverflown(CpuState cpu) {
     GuestMemory memory = region.memory();
     long stack = cpu.r[Slot.RSP];
-    long last = stack - 1; // An empty stack's pointer is the address after its end.
-    if (last < memory.base() || last >= memory.end()) {
+    if (stack < memory.base() || stack >= memory.end()) {
       return false;
     }
-    Mappings.Mapping m = memory.mappings().at(last);
-    return m == null ? heap.implicitEnd(last, stack) == 0 : (m.protection() & Mappings.WRITE) == 0;
+    Mappings mappings = memory.mappings();
+    Mappings.Mapping m = mappings.at(stack);
+    if (m != null) {
+      return m.protection() == 0 && m.name().isEmpty() && stored(stack, m.end());
+    }
+    if (heap.implicitEnd(stack, stack) != 0) {
+      return false;
+    }
+    List<Mappings.Mapping> above = mappings.within(stack, memory.end());
+    return stored(stack, above.isEmpty() ? memory.end() : above.getFirst().start());
+  }
+
+  /** Whether one of the first bytes of a range is not 0. */
+  private boolean stored(long from, long to) {
+    long host = region.memory().host(from, 1);
+    long bytes = Math.min(to - from, FRAMES);
+    for (long i = 0; i < bytes; i++) {
+      if (Raw.getByte(host + i) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private long bias() {
