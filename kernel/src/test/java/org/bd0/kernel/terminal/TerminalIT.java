@@ -177,8 +177,14 @@ final class TerminalIT {
 
   /** Ctrl-C as often as it takes: a key that comes before the command waits is for nobody. */
   private String interruptUntilPrompt() {
-    terminal.type(INTERRUPT);
-    return terminal.expect(PROMPT);
+    for (int tries = 0; tries < 10; tries++) {
+      terminal.type(INTERRUPT);
+      String text = terminal.await(PROMPT, 6);
+      if (text != null) {
+        return text;
+      }
+    }
+    throw new AssertionError("no prompt: " + terminal.transcript());
   }
 
   @Test
