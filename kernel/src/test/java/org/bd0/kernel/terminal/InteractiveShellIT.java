@@ -124,7 +124,7 @@ final class InteractiveShellIT {
       terminal.type(INTERRUPT);
     } while (terminal.await(PROMPT, 6) == null);
     terminal.type("echo in $((1 + 1)) steps\r");
-    terminal.expect("\n\r?in 2 steps\r\n.*" + PROMPT);
+    terminal.expect("[\r\n]in 2 steps\r\n.*" + PROMPT);
   }
 
   private static void stop(PseudoTerminal terminal) {
